@@ -1,0 +1,47 @@
+"""L’arbre des erreurs : la personne peut agir, le message dit où, quoi et que faire.
+
+ErreurCpomdocs
+├── ErreurDossier       le dossier : absent, mal réglé, occupé par une autre commande   (code de sortie 2)
+├── ErreurClasseur      le classeur maître : absent, illisible, chiffré                 (code de sortie 2)
+├── ErreurFichier       un fichier Office refusé : chiffré, abîmé, démesuré, signé
+├── ErreurFormulaire    une correspondance ou un gabarit inutilisable
+├── ErreurChemin        un champ qui n’existe pas dans les modèles
+└── ErreurEcriture      un fichier qu’on ne peut pas écrire : ouvert ailleurs, droits, chemin
+
+Toute autre exception est un défaut du programme.
+"""
+
+from __future__ import annotations
+
+
+class ErreurCpomdocs(Exception):
+    """Erreur que la personne peut corriger ; `message` dit où et quoi, `remede` dit que faire."""
+
+    def __init__(self, message: str, remede: str = "") -> None:
+        self.message = message
+        self.remede = remede
+        super().__init__(f"{message} {remede}".strip())
+
+
+class ErreurDossier(ErreurCpomdocs):
+    """Le dossier ne peut pas servir : absent, réglages illisibles, déjà occupé."""
+
+
+class ErreurClasseur(ErreurCpomdocs):
+    """Le classeur maître ne peut pas servir : absent, illisible, chiffré."""
+
+
+class ErreurFichier(ErreurCpomdocs):
+    """Un fichier Office est refusé : chiffré, abîmé, démesuré, signé, d’un format non pris en charge."""
+
+
+class ErreurFormulaire(ErreurCpomdocs):
+    """Un formulaire ne peut pas servir : correspondance invalide, gabarit absent ou changé."""
+
+
+class ErreurChemin(ErreurCpomdocs):
+    """Un champ écrit dans une correspondance n’existe pas dans les modèles."""
+
+
+class ErreurEcriture(ErreurCpomdocs):
+    """Un document ne peut pas être écrit : ouvert ailleurs, droits manquants, chemin trop long."""

@@ -1,0 +1,110 @@
+"""Ce que le plan donne à remplir : une case du gabarit, la valeur qui y va, la cellule d’où elle vient.
+
+Écriture d’une case :
+  Excel  `Feuille!C4`
+  Word   `controle:BALISE` (contrôle de contenu, par balise ou par titre) · `signet:NOM`
+         `libelle:TEXTE` (la cellule vide qui suit ce libellé ; `libelle:TEXTE#2`, sa deuxième occurrence)
+         `tableau:3!B4` (3ᵉ tableau du corps, 2ᵉ colonne, 4ᵉ ligne ; les fusions comptent pour leurs colonnes)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.modeles.chemins import Valeur
+
+GenreWord = Literal["controle", "signet", "libelle", "tableau"]
+_CELLULE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
+_WORD = re.compile(r"^(controle|signet|libelle|tableau):(.+)$", re.DOTALL)
+_RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, order=True)
+class CaseExcel:
+    """Une cellule du gabarit Excel."""
+
+    feuille: str
+    cellule: str
+
+    def __str__(self) -> str:
+        return f"{self.feuille}!{self.cellule}"
+
+
+@dataclass(frozen=True, order=True)
+class CaseWord:
+    """Un endroit du gabarit Word ; `cellule` ne sert qu’aux tableaux, `rang` qu’aux libellés répétés."""
+
+    genre: GenreWord
+    nom: str
+    cellule: str = ""
+    rang: int = 1
+
+    def __str__(self) -> str:
+        suite = f"!{self.cellule}" if self.cellule else ""
+        return f"{self.genre}:{self.nom}{suite}" + (f"#{self.rang}" if self.rang > 1 else "")
+
+
+Case = CaseExcel | CaseWord
+
+
+@dataclass(frozen=True)
+class Saisie:
+    """Une valeur à écrire dans une case. `texte` : le texte imposé par la correspondance à la place de la
+    valeur (traduction d’un code dans les mots du formulaire, « sans objet »)."""
+
+    case: Case
+    valeur: Valeur
+    texte: str | None = None
+
+    @property
+    def a_ecrire(self) -> object | None:
+        """Ce qui va dans la case : un texte imposé, la valeur typée, ou `None` pour la laisser comme elle est."""
+        return self.texte if self.texte is not None else self.valeur.valeur
+
+
+class Refus(NamedTuple):
+    """Une saisie que le gabarit n’accepte pas : rien n’a été écrit dans sa case."""
+
+    saisie: Saisie
+    code: str
+    message: str
+    remede: str
+
+
+class Remplissage(NamedTuple):
+    """Le document rempli, les saisies écrites et celles qui ont été refusées."""
+
+    octets: bytes
+    ecrites: tuple[Saisie, ...]
+    refus: tuple[Refus, ...]
+
+
+def lire_case(texte: str, excel: bool) -> Case:
+    """Lit l’adresse d’une case. Lève `ErreurFormulaire` si sa forme n’est pas reconnue."""
+    case = _case_excel(texte) if excel else _case_word(texte)
+    if case is None:
+        attendu = "Feuille!C4" if excel else "controle:…, signet:…, libelle:… ou tableau:3!B4"
+        raise ErreurFormulaire(f"La case « {texte} » n’est pas une adresse connue.", f"Écrire {attendu}.")
+    return case
+
+
+def _case_excel(texte: str) -> CaseExcel | None:
+    feuille, _, cellule = texte.rpartition("!")
+    if not feuille or _CELLULE.match(cellule) is None:
+        return None
+    return CaseExcel(feuille.strip("'").replace("''", "'"), cellule.replace("$", ""))
+
+
+def _case_word(texte: str) -> CaseWord | None:
+    forme = _WORD.match(texte)
+    if forme is None:
+        return None
+    if forme[1] == "tableau":
+        nom, _, cellule = forme[2].partition("!")
+        return CaseWord("tableau", nom, cellule) if nom.isdigit() and _CELLULE.match(cellule) else None
+    rang = _RANG.match(forme[2]) if forme[1] == "libelle" else None
+    genre: GenreWord = forme[1]  # type: ignore[assignment]
+    return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 1)
