@@ -1,0 +1,144 @@
+"""Le modèle de `correspondance.toml` : elle place des champs dans des cases, elle ne calcule rien.
+
+Trois formes suffisent aux formulaires imposés : `cases` (une case, un champ), `grilles` (lignes fixes ×
+colonnes fixes, des clés des deux côtés) et `tableaux` (une ligne par élément, dans les lignes du formulaire).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.modeles.chemins import Portee
+
+NomCourt = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Adresse = Annotated[str, Field(pattern=r"^([A-Z]{1,3}|[1-9][0-9]{0,6})$")]
+
+
+class _Partie(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entete(_Partie):
+    """L’identité du formulaire, et qui doit le remettre."""
+
+    nom: NomCourt = Field(title="Nom court", description="Lettres minuscules, chiffres et tirets.")
+    libelle: str = Field(title="Libellé")
+    autorite: str = Field(title="Autorité qui l’impose")
+    campagne: int | None = Field(None, title="Campagne", description="Année de la campagne du gabarit.")
+    portee: Portee = Field("etablissement", title="Portée", description="Un document par…")
+    pour: dict[str, list[str | bool | int]] = Field(
+        default_factory=dict,
+        title="Qui doit le remettre",
+        description="Champ → valeurs admises ; toutes les conditions doivent être remplies.",
+    )
+    gabarit: str = Field(title="Fichier de l’autorité", description="Nom d’origine, dans le même répertoire.")
+    empreinte: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] = Field(title="Empreinte du gabarit")
+    sortie: str = Field(
+        title="Nom des documents",
+        description="Entre accolades : {N}, {code}, {finess}, {sigle}, {objectif}.",
+    )
+    balises: bool = Field(False, title="Document balisé", description="Word à balises Jinja du gestionnaire.")
+    source: str | None = Field(None, title="D’où vient le gabarit")
+    sans_objet: str | None = Field(
+        None, title="Texte de « sans objet »", description="Excel : rien par défaut ; Word : « Sans objet »."
+    )
+    valeurs: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        title="Mots du formulaire",
+        description="Traductions nommées : nos codes → les mots des listes du formulaire.",
+    )
+
+
+class Placement(_Partie):
+    """Ce qui va dans une case : un champ, et la façon dont le formulaire le veut."""
+
+    champ: str = Field(title="Champ")
+    obligatoire: bool | None = Field(None, title="Obligatoire", description="Sinon, ce qu’en dit le modèle.")
+    vaut: str | bool | int | None = Field(
+        None, title="Cochée si le champ vaut", description="Case cochée si le champ vaut ceci."
+    )
+    valeurs: str | None = Field(None, title="Mots du formulaire", description="Nom d’une traduction.")
+
+
+class Grille(_Partie):
+    """Lignes fixes × colonnes fixes. Chaque axe donne, par clé, la valeur de chaque ligne ou colonne ;
+    la clé `champ` désigne le champ lui-même."""
+
+    feuille: str | None = Field(None, title="Feuille (Excel)")
+    tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
+    champ: str = Field(title="Champ ou collection")
+    lignes: dict[str, dict[Adresse, str | int]] = Field(title="Lignes", description="clé → ligne → valeur")
+    colonnes: dict[str, dict[Adresse, str | int]] = Field(
+        title="Colonnes", description="clé → colonne → valeur"
+    )
+    obligatoire: bool | None = Field(None, title="Obligatoire")
+    valeurs: str | None = Field(None, title="Mots du formulaire")
+
+    @model_validator(mode="after")
+    def _un_seul_support(self) -> Grille:
+        return _exiger_un_support(self)
+
+
+class Tableau(_Partie):
+    """Une ligne par élément de la source, dans la limite des lignes du formulaire."""
+
+    feuille: str | None = Field(None, title="Feuille (Excel)")
+    tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
+    source: str = Field(title="Collection, avec ses sélecteurs")
+    premiere_ligne: int = Field(title="Première ligne", ge=1)
+    lignes: int = Field(title="Nombre de lignes du formulaire", ge=1)
+    colonnes: dict[Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")], str | Placement] = Field(title="Colonnes")
+
+    @model_validator(mode="after")
+    def _un_seul_support(self) -> Tableau:
+        return _exiger_un_support(self)
+
+
+_Bloc = TypeVar("_Bloc", Grille, Tableau)
+
+
+class Correspondance(_Partie):
+    """Le contenu de `correspondance.toml`."""
+
+    formulaire: Entete
+    cases: dict[str, str | Placement] = Field(default_factory=dict, title="Cases")
+    grilles: list[Grille] = Field(default_factory=list, title="Grilles")
+    tableaux: list[Tableau] = Field(default_factory=list, title="Tableaux")
+
+    @property
+    def genre(self) -> Literal["excel", "word", "balises"]:
+        """Le moteur de remplissage que le gabarit demande."""
+        if Path(self.formulaire.gabarit).suffix.lower() in (".xlsx", ".xlsm"):
+            return "excel"
+        return "balises" if self.formulaire.balises else "word"
+
+
+def _exiger_un_support(bloc: _Bloc) -> _Bloc:
+    if (bloc.feuille is None) == (bloc.tableau is None):
+        raise ValueError("indiquer soit `feuille` (Excel), soit `tableau` (Word)")
+    return bloc
+
+
+def lire_correspondance(chemin: Path) -> Correspondance:
+    """Lit et valide une correspondance. Lève `ErreurFormulaire` en nommant chaque rubrique fautive."""
+    try:
+        brut = tomllib.loads(chemin.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ErreurFormulaire(f"{chemin.name} est absent de {chemin.parent.name}.", "Le créer.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+        raise ErreurFormulaire(
+            f"{chemin.parent.name}/{chemin.name} n’est pas un fichier TOML lisible : {erreur}.",
+            "Corriger la ligne indiquée.",
+        ) from None
+    try:
+        return Correspondance.model_validate(brut)
+    except ValidationError as erreur:
+        fautes = " ; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in erreur.errors())
+        raise ErreurFormulaire(
+            f"{chemin.parent.name}/{chemin.name} : {fautes}.", "Voir schemas/correspondance.schema.json."
+        ) from None
