@@ -1,0 +1,1 @@
+"""Le format Office : zip vérifié, XML sûr, structure des classeurs. Ne sait rien du métier."""

@@ -1,0 +1,1 @@
+"""Remplir un gabarit : (gabarit, saisies) → octets. Même entrée, mêmes octets."""
