@@ -1,0 +1,33 @@
+# Tout s’installe dans .venv, versions figées ; rien n’est demandé à la machine que Python ≥ 3.11.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PRET   := $(VENV)/pret
+
+.PHONY: demo test lint schemas gabarits nettoyer
+
+demo: $(PRET)
+	$(BIN)/cpomdocs demo cpom-demo
+
+test: $(PRET)
+	$(BIN)/python -m pytest -n auto
+
+lint: $(PRET)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+schemas: $(PRET)
+	$(BIN)/cpomdocs schemas schemas
+
+gabarits: $(PRET)
+	$(BIN)/python -m outils.gabarits
+
+nettoyer:
+	rm -rf $(VENV) cpom-demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(PRET): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Il faut Python 3.11 ou plus récent.')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $(PRET)

@@ -1,0 +1,5 @@
+"""`python -m cpomdocs`."""
+
+from cpomdocs.cli import principal
+
+principal()

@@ -1,0 +1,120 @@
+"""Ce que les commandes montrent à l’écran, dans les mots de la personne."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from cpomdocs.controle.rapport_excel import trier
+from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
+from cpomdocs.suivi import MUET, Suivi
+
+MOTS = {
+    "cree": "créé",
+    "remplace": "mis à jour",
+    "inchange": "inchangé",
+    "conflit": "modifié à la main",
+    "verrouille": "ouvert ailleurs",
+    "orphelin": "plus demandé",
+    "erreur": "non produit",
+    "a_blanc": "à blanc",
+}
+_COULEURS = {
+    "cree": "green",
+    "remplace": "green",
+    "inchange": "dim",
+    "conflit": "yellow",
+    "verrouille": "yellow",
+    "orphelin": "dim",
+    "erreur": "red",
+    "a_blanc": "cyan",
+}
+_GRAVITES = {
+    "bloquante": ("à corriger", "red"),
+    "avertissement": ("à vérifier", "yellow"),
+    "information": ("pour information", "dim"),
+}
+
+
+class Barre:
+    """Une barre de progression sur un terminal."""
+
+    def __init__(self, progression: Progress) -> None:
+        self._progression = progression
+        self._tache = progression.add_task("Lecture du classeur maître…", total=None)
+
+    def debut(self, total: int) -> None:
+        """Fixe le nombre de documents."""
+        self._progression.update(self._tache, total=total, description="Documents")
+
+    def avance(self, document: DocumentProduit) -> None:
+        """Avance d’un document."""
+        self._progression.advance(self._tache)
+
+
+@contextmanager
+def suivre(console: Console, montrer: bool) -> Iterator[Suivi]:
+    """Le suivi d’une commande : une barre sur un terminal, rien sinon."""
+    if not (montrer and console.is_terminal):
+        yield MUET
+        return
+    colonnes = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*colonnes, console=console, transient=True) as progression:
+        yield Barre(progression)
+
+
+def montrer_documents(console: Console, rapport: Rapport) -> None:
+    """Le tableau des documents, puis leurs comptes."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("État")
+    table.add_column("Établissement")
+    table.add_column("Document", overflow="fold")
+    for document in rapport.documents:
+        couleur, mot = _COULEURS[document.statut], MOTS[document.statut]
+        table.add_row(
+            f"[{couleur}]{mot}[/]", escape(document.etablissement or "—"), _chemin_et_message(document)
+        )
+    console.print(table)
+    comptes = (f"{nombre} {MOTS[statut]}" for statut, nombre in rapport.resume.documents.items())
+    total = len(rapport.documents)
+    console.print(f"\n{_pluriel(total, 'document')} : {', '.join(comptes) or 'aucun'}.")
+
+
+def _chemin_et_message(document: DocumentProduit) -> str:
+    message = f"\n  [dim]{escape(document.message)}[/]" if document.message else ""
+    return escape(document.chemin) + message
+
+
+def montrer_anomalies(console: Console, rapport: Rapport, limite: int = 12) -> None:
+    """Les comptes d’anomalies et les premières à corriger, une ligne par donnée."""
+    if not rapport.anomalies:
+        console.print("[green]Contrôle : aucune anomalie.[/]")
+        return
+    comptes = (
+        f"[{couleur}]{rapport.resume.anomalies.get(gravite, 0)} {mot}[/]"
+        for gravite, (mot, couleur) in _GRAVITES.items()
+    )
+    console.print(f"Contrôle : {', '.join(comptes)}.")
+    regroupees = _regrouper(trier(rapport.anomalies))
+    for anomalie in regroupees[:limite]:
+        _, couleur = _GRAVITES[anomalie.gravite]
+        ou = f"[bold]{escape(anomalie.etablissement)}[/] : " if anomalie.etablissement else ""
+        console.print(f"  [{couleur}]●[/] {ou}{escape(anomalie.message)} [dim]{escape(anomalie.code)}[/]")
+        if anomalie.remede:
+            console.print(f"    [dim]{escape(anomalie.remede)}[/]")
+    if len(regroupees) > limite:
+        console.print(f"  … et {len(regroupees) - limite} autres, dans sorties/controle.xlsx.")
+
+
+def _regrouper(anomalies: Sequence[Anomalie]) -> list[Anomalie]:
+    """Une donnée manquante dans plusieurs formulaires ne se montre qu’une fois."""
+    return list({(a.etablissement, a.code, a.message): a for a in reversed(anomalies)}.values())[::-1]
+
+
+def _pluriel(nombre: int, mot: str) -> str:
+    return f"{nombre} {mot}{'s' if nombre > 1 else ''}"

@@ -1,0 +1,86 @@
+"""L’aide et les messages de la ligne de commande, en français. La bibliothèque ne les donne qu’en anglais."""
+
+from __future__ import annotations
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from typer import rich_utils
+from typer._click import exceptions
+from typer._click.core import Context
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperCommand, TyperGroup
+
+_TITRES = {
+    "ARGUMENTS_PANEL_TITLE": "Arguments",
+    "OPTIONS_PANEL_TITLE": "Options",
+    "COMMANDS_PANEL_TITLE": "Commandes",
+    "ERRORS_PANEL_TITLE": "Erreur",
+    "DEFAULT_STRING": "[par défaut : {}]",
+    "REQUIRED_LONG_STRING": "[obligatoire]",
+    "ABORTED_TEXT": "Interrompu.",
+}
+
+
+def installer() -> None:
+    """Donne leurs titres français aux panneaux d’aide."""
+    for nom, texte in _TITRES.items():
+        setattr(rich_utils, nom, texte)
+
+
+class _EnFrancais:
+    """Ce que le groupe et les commandes ont en commun : la ligne d’emploi et l’option d’aide."""
+
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        morceaux = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(morceaux), prefix="Emploi : ")
+
+    def get_help_option(self, ctx: Context) -> object:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Afficher cette aide."
+        return option
+
+
+class Commande(_EnFrancais, TyperCommand):  # type: ignore[misc]
+    """Une commande dont l’aide est en français."""
+
+
+class Groupe(_EnFrancais, TyperGroup):  # type: ignore[misc]
+    """Un groupe de commandes dont l’aide est en français."""
+
+
+def executer(app: typer.Typer, arguments: list[str], erreurs: Console) -> int:
+    """Exécute la ligne de commande ; une ligne mal écrite donne une phrase et le code 2."""
+    commande = typer.main.get_command(app)
+    try:
+        code = commande.main(arguments, prog_name="cpomdocs", standalone_mode=False)
+    except exceptions.NoArgsIsHelpError as aide:
+        aide.show()
+        return 0
+    except exceptions.UsageError as erreur:
+        ou = erreur.ctx.command_path if erreur.ctx else "cpomdocs"
+        erreurs.print(f"[red]{escape(_traduire(erreur))}[/]\nVoir « {escape(ou)} --help ».")
+        return 2
+    except typer.Abort:
+        erreurs.print("Interrompu.")
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _traduire(erreur: exceptions.UsageError) -> str:
+    if isinstance(erreur, exceptions.NoSuchOption):
+        proches = ", ".join(erreur.possibilities or ())
+        suite = f" ; vouliez-vous dire {proches} ?" if proches else "."
+        return f"L’option « {erreur.option_name} » n’existe pas{suite}"
+    if isinstance(erreur, exceptions.MissingParameter):
+        nom = erreur.param.human_readable_name if erreur.param else ""
+        return f"Il manque « {nom} »."
+    if isinstance(erreur, exceptions.BadParameter):
+        nom = erreur.param.human_readable_name if erreur.param else ""
+        return f"La valeur donnée à « {nom} » n’est pas admise."
+    if erreur.message.startswith("No such command"):
+        return f"La commande {erreur.message.split(maxsplit=3)[-1].rstrip('.')} n’existe pas."
+    if "requires an argument" in erreur.message:
+        return "Il manque une valeur après la dernière option."
+    return "La commande est incomplète, ou contient un mot de trop."

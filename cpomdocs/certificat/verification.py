@@ -1,0 +1,20 @@
+"""La vérification de conformité de chaque genre de document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from cpomdocs.certificat import Ecart, excel, word
+from cpomdocs.saisies import Saisie
+
+
+def certifier(
+    genre: Literal["excel", "word", "balises"], gabarit: bytes, document: bytes, ecrites: Sequence[Saisie]
+) -> list[Ecart]:
+    """Ce qui a bougé dans le document en dehors des saisies écrites ; une liste vide si tout est conforme."""
+    if genre == "excel":
+        return excel.certifier(gabarit, document, ecrites)
+    if genre == "word":
+        return word.certifier(gabarit, document, ecrites)
+    return word.certifier_balises(gabarit, document)

@@ -1,0 +1,1 @@
+"""Le contrôle : ce qui manque ou ne va pas, rangé pour la personne qui corrige."""

@@ -1,0 +1,82 @@
+"""Créer un dossier (classeur maître, formulaires livrés, réglages), ou celui de la démonstration."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+from cpomdocs.classeur.preparation import preparer_classeur
+from cpomdocs.classeur.redaction import ecrire_classeur
+from cpomdocs.demo import dossier_de_demonstration
+from cpomdocs.ecriture.depot import poser, sauvegarder
+from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.formulaires.besoins import resumer
+from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_des_formulaires, repertoire_livre
+from cpomdocs.lecture import lire_classeur
+from cpomdocs.modeles.dossier import Dossier
+from cpomdocs.production import PRIVE
+from cpomdocs.reglages import FICHIER, lire_reglages, trouver_classeur
+
+CLASSEUR = "classeur-maitre.xlsx"
+_MARQUE_DEMO = "demonstration"
+_REGLAGES = """\
+# Réglages techniques du dossier, tous facultatifs : retirer le « # » d’une ligne pour l’employer.
+# L’année N, l’autorité et les formulaires à remettre se saisissent dans le classeur maître,
+# feuille « Paramètres ».
+
+# classeur = "classeur-maitre.xlsx"
+# attente_verrou = 30.0
+
+# [seuils]
+# petit_effectif = 5
+"""
+
+
+def creer_dossier(dossier: Path) -> Path:
+    """Crée un dossier vide prêt à remplir ; rend le chemin du classeur maître.
+
+    Lève `ErreurDossier` si le répertoire existe déjà et n’est pas vide.
+    """
+    if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
+        raise ErreurDossier(f"« {dossier} » existe déjà et n’est pas vide.", "Choisir un autre nom.")
+    return _installer(dossier, None)
+
+
+def creer_demonstration(dossier: Path) -> Path:
+    """Crée, ou remet à neuf, le dossier de démonstration ; rend le chemin du classeur maître.
+
+    Un classeur retouché est d’abord copié dans `.cpomdocs/sauvegardes`.
+    Lève `ErreurDossier` si le répertoire n’est pas une démonstration précédente.
+    """
+    marque = dossier / PRIVE / _MARQUE_DEMO
+    if dossier.exists() and not marque.is_file() and (not dossier.is_dir() or any(dossier.iterdir())):
+        raise ErreurDossier(
+            f"« {dossier} » n’est pas une démonstration précédente : rien n’y a été touché.",
+            "Choisir un autre nom de dossier.",
+        )
+    marque.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    marque.touch()
+    return _installer(dossier, dossier_de_demonstration())
+
+
+def _installer(dossier: Path, donnees: Dossier | None) -> Path:
+    shutil.copytree(repertoire_livre(), dossier / "gabarits", dirs_exist_ok=True)
+    if not (dossier / FICHIER).exists():
+        poser(dossier / FICHIER, _REGLAGES.encode())
+    formulaires, _ = charger_formulaires(repertoire_des_formulaires(dossier))
+    tampon = io.BytesIO()
+    ecrire_classeur(tampon, donnees, resumer(formulaires, donnees))
+    classeur = dossier / CLASSEUR
+    if classeur.is_file() and classeur.read_bytes() != tampon.getvalue():
+        sauvegarder(dossier, classeur)
+    poser(classeur, tampon.getvalue())
+    return classeur
+
+
+def preparer_dossier(dossier: Path) -> list[str]:
+    """Ajoute au classeur maître les lignes attendues et les marques des formulaires ; dit quoi."""
+    classeur = trouver_classeur(dossier, lire_reglages(dossier))
+    donnees, _ = lire_classeur(classeur)
+    formulaires, _ = charger_formulaires(repertoire_des_formulaires(dossier))
+    return preparer_classeur(classeur, donnees, resumer(formulaires, donnees))

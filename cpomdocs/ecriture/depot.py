@@ -1,0 +1,122 @@
+"""Poser un document à sa place, sans jamais écraser ce qu’une personne a changé."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpomdocs.ecriture.etat import Etat
+from cpomdocs.erreurs import ErreurEcriture
+from cpomdocs.rapport import Statut
+
+
+@dataclass(frozen=True)
+class Depot:
+    """Le sort d’un document : son statut, et le fichier posé à côté en cas de conflit."""
+
+    statut: Statut
+    chemin_conflit: Path | None = None
+    message: str | None = None
+
+
+def empreinte(octets: bytes) -> str:
+    """L’empreinte SHA-256, en hexadécimal."""
+    return hashlib.sha256(octets).hexdigest()
+
+
+def deposer(
+    racine: Path, cle: str, relatif: str, octets: bytes, etat: Etat, *, forcer: bool = False
+) -> Depot:
+    """Pose `octets` à `racine/relatif`.
+
+    Un fichier que cpomdocs n’a pas écrit, ou que quelqu’un a changé depuis, reste en place : le nouveau
+    document est posé à côté (« conflit »), sauf `forcer`, qui en garde d’abord une copie.
+    Lève `ErreurEcriture` si le disque refuse.
+    """
+    cible, nouvelle = racine / relatif, empreinte(octets)
+    try:
+        return _deposer(racine, cle, relatif, cible, octets, nouvelle, etat, forcer)
+    except PermissionError:
+        return Depot("verrouille", None, f"« {cible.name} » est ouvert dans un autre programme, ou protégé.")
+    except OSError as erreur:
+        raise ErreurEcriture(
+            f"« {relatif} » n’a pas pu être écrit : {erreur.strerror or erreur}.",
+            "Vérifier la place libre, les droits et le nom du répertoire.",
+        ) from erreur
+
+
+def _deposer(
+    racine: Path, cle: str, relatif: str, cible: Path, octets: bytes, nouvelle: str, etat: Etat, forcer: bool
+) -> Depot:
+    presente = empreinte(cible.read_bytes()) if cible.is_file() else None
+    if presente == nouvelle:
+        etat.confirmer(cle, relatif, nouvelle)
+        return Depot("inchange")
+    trace = etat.trace(cle)
+    modifiee = presente is not None and not (trace is not None and trace.reconnait(presente))
+    if modifiee and not forcer:
+        voisin = _voisin(cible)
+        if not (voisin.is_file() and empreinte(voisin.read_bytes()) == nouvelle):
+            poser(voisin, octets)
+        return Depot("conflit", voisin, "Modifié à la main : la nouvelle version est posée à côté.")
+    if verrou_office(cible):
+        return Depot("verrouille", None, f"« {cible.name} » est ouvert : le fermer, puis relancer.")
+    if modifiee:
+        sauvegarder(racine, cible)
+    etat.prevoir(cle, relatif, nouvelle)
+    poser(cible, octets)
+    etat.confirmer(cle, relatif, nouvelle)
+    return Depot("cree" if presente is None else "remplace")
+
+
+def prevoir_depot(racine: Path, cle: str, relatif: str, octets: bytes, etat: Etat) -> str:
+    """Ce que `deposer` ferait, en une phrase, sans rien écrire."""
+    cible = racine / relatif
+    if not cible.is_file():
+        return "serait créé"
+    presente = empreinte(cible.read_bytes())
+    if presente == empreinte(octets):
+        return "resterait inchangé"
+    trace = etat.trace(cle)
+    if trace is not None and trace.reconnait(presente):
+        return "serait remplacé"
+    return "modifié à la main : la nouvelle version serait posée à côté"
+
+
+def poser(cible: Path, octets: bytes) -> None:
+    """Écrit le fichier entier ou pas du tout : provisoire dans le même répertoire, puis remplacement."""
+    cible.parent.mkdir(parents=True, exist_ok=True)
+    provisoire = cible.with_name(f".{secrets.token_hex(6)}.cpomdocs")
+    try:
+        with provisoire.open("wb") as flux:
+            flux.write(octets)
+            flux.flush()
+            os.fsync(flux.fileno())
+        provisoire.replace(cible)
+    finally:
+        provisoire.unlink(missing_ok=True)
+
+
+def sauvegarder(racine: Path, fichier: Path) -> Path:
+    """Copie un fichier dans `.cpomdocs/sauvegardes/`, sous un nom qui porte son empreinte."""
+    repertoire = racine / ".cpomdocs" / "sauvegardes"
+    repertoire.mkdir(parents=True, exist_ok=True, mode=0o700)
+    marque = empreinte(fichier.read_bytes())[:12]
+    copie = repertoire / f"{fichier.stem}.{marque}{fichier.suffix}"
+    shutil.copy2(fichier, copie)
+    return copie
+
+
+def verrou_office(fichier: Path) -> Path | None:
+    """Le fichier-verrou qu’Excel, Word ou LibreOffice laisse tant que ce fichier est ouvert."""
+    nom = fichier.name
+    candidats = (f"~${nom}", f"~${nom[2:]}", f".~lock.{nom}#")
+    return next((v for v in (fichier.with_name(c) for c in candidats) if v.exists()), None)
+
+
+def _voisin(cible: Path) -> Path:
+    return cible.with_name(f"{cible.stem}.nouveau{cible.suffix}")

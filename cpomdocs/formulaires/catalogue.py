@@ -1,0 +1,166 @@
+"""Trouver les formulaires d’un dossier et les charger, l’empreinte de chaque gabarit vérifiée."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from cpomdocs.erreurs import ErreurCpomdocs, ErreurFormulaire
+from cpomdocs.formulaires.correspondance import Correspondance, Placement, lire_correspondance
+from cpomdocs.modeles.chemins import Chemin, lire_chemin
+from cpomdocs.rapport import Anomalie
+from cpomdocs.remplissage.moteurs import Gabarit, preparer
+from cpomdocs.saisies import Case, CaseExcel, CaseWord, lire_case
+
+CORRESPONDANCE = "correspondance.toml"
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Une case fixe du formulaire et le champ qui y va."""
+
+    case: Case
+    chemin: Chemin
+    placement: Placement
+
+
+@dataclass(frozen=True)
+class Formulaire:
+    """Un formulaire chargé : sa correspondance et les octets, vérifiés, de son gabarit."""
+
+    correspondance: Correspondance
+    repertoire: Path
+    octets: bytes
+
+    @property
+    def nom(self) -> str:
+        """Le nom court, qui est aussi celui que la personne choisit."""
+        return self.correspondance.formulaire.nom
+
+    @cached_property
+    def gabarit(self) -> Gabarit:
+        """Le gabarit préparé, une fois pour tous les documents."""
+        return preparer(self.correspondance.genre, self.octets)
+
+    @cached_property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Les cases fixes : celles des `cases` et celles, croisées, des `grilles`."""
+        return (*self._cases(), *self._grilles())
+
+    def _cases(self) -> Iterator[Attribution]:
+        excel = self.correspondance.genre == "excel"
+        for adresse, champ in self.correspondance.cases.items():
+            placement = champ if isinstance(champ, Placement) else Placement(champ=champ)
+            yield Attribution(lire_case(adresse, excel), lire_chemin(placement.champ), placement)
+
+    def _grilles(self) -> Iterator[Attribution]:
+        for grille in self.correspondance.grilles:
+            base = lire_chemin(grille.champ)
+            placement = Placement(champ=grille.champ, obligatoire=grille.obligatoire, valeurs=grille.valeurs)
+            for ligne, cles_ligne in _axe(grille.lignes).items():
+                for colonne, cles_colonne in _axe(grille.colonnes).items():
+                    cles = cles_ligne | cles_colonne
+                    champ = cles.pop("champ", None)
+                    case = case_de_grille(grille.feuille, grille.tableau, f"{colonne}{ligne}")
+                    yield Attribution(case, base.avec(cles.items(), champ), placement)
+
+
+def _axe(axe: dict[str, dict[str, str | int]]) -> dict[str, dict[str, str]]:
+    """Les clés de chaque ligne (ou colonne), à partir des lignes de chaque clé."""
+    adresses: dict[str, dict[str, str]] = {}
+    for cle, valeurs in axe.items():
+        for adresse, valeur in valeurs.items():
+            adresses.setdefault(adresse, {})[cle] = str(valeur)
+    return adresses
+
+
+def case_de_grille(feuille: str | None, tableau: int | None, cellule: str) -> Case:
+    """La case d’une grille ou d’un tableau, dans une feuille Excel ou un tableau Word."""
+    return CaseExcel(feuille, cellule) if feuille is not None else CaseWord("tableau", str(tableau), cellule)
+
+
+def repertoire_livre() -> Path:
+    """Le répertoire des formulaires livrés avec cpomdocs."""
+    livre = Path(str(files("cpomdocs") / "_gabarits"))
+    return livre if livre.is_dir() else Path(__file__).parents[2] / "gabarits"
+
+
+def repertoire_des_formulaires(dossier: Path) -> Path:
+    """Le répertoire `gabarits` du dossier, ou celui des formulaires livrés quand il n’y en a pas."""
+    propre = dossier / "gabarits"
+    return propre if propre.is_dir() else repertoire_livre()
+
+
+def charger_formulaires(repertoire: Path) -> tuple[list[Formulaire], list[Anomalie]]:
+    """Les formulaires utilisables, par nom, et une anomalie par formulaire qui ne l’est pas."""
+    formulaires: dict[str, Formulaire] = {}
+    anomalies: list[Anomalie] = []
+    for sous_repertoire in sorted(r for r in repertoire.iterdir() if (r / CORRESPONDANCE).is_file()):
+        try:
+            formulaire = charger_formulaire(sous_repertoire)
+            _refuser_homonyme(formulaire, formulaires)
+            formulaires[formulaire.nom] = formulaire
+        except ErreurCpomdocs as erreur:
+            anomalies.append(_anomalie(sous_repertoire.name, erreur))
+    return [formulaires[nom] for nom in sorted(formulaires)], anomalies
+
+
+def charger_formulaire(repertoire: Path) -> Formulaire:
+    """Charge un formulaire. Lève `ErreurFormulaire` (ou `ErreurFichier`) s’il ne peut pas servir."""
+    correspondance = lire_correspondance(repertoire / CORRESPONDANCE)
+    octets = _lire_gabarit(repertoire, correspondance)
+    formulaire = Formulaire(correspondance, repertoire, octets)
+    _ = formulaire.gabarit, formulaire.attributions
+    return formulaire
+
+
+def _lire_gabarit(repertoire: Path, correspondance: Correspondance) -> bytes:
+    nom = correspondance.formulaire.gabarit
+    if Path(nom).name != nom:
+        raise ErreurFormulaire(
+            f"{repertoire.name} : le gabarit « {nom} » doit être dans le répertoire du formulaire.",
+            "N’indiquer que le nom du fichier.",
+        )
+    fichier = repertoire / nom
+    if not fichier.is_file():
+        raise ErreurFormulaire(
+            f"{repertoire.name} : le gabarit « {nom} » est absent.", "Y remettre le fichier de l’autorité."
+        )
+    octets = fichier.read_bytes()
+    trouvee = f"sha256:{hashlib.sha256(octets).hexdigest()}"
+    if trouvee != correspondance.formulaire.empreinte:
+        raise ErreurFormulaire(
+            f"{repertoire.name} : le gabarit « {nom} » n’est plus celui de la correspondance.",
+            "Remettre le fichier d’origine ; ou, si l’autorité en a publié un nouveau, revoir la "
+            f'correspondance puis y écrire empreinte = "{trouvee}".',
+        )
+    return octets
+
+
+def _refuser_homonyme(formulaire: Formulaire, connus: dict[str, Formulaire]) -> None:
+    if formulaire.nom in connus:
+        raise ErreurFormulaire(
+            f"Deux formulaires s’appellent « {formulaire.nom} » : "
+            f"{connus[formulaire.nom].repertoire.name} et {formulaire.repertoire.name}.",
+            "Changer le nom de l’un des deux.",
+        )
+
+
+def _anomalie(nom: str, erreur: ErreurCpomdocs) -> Anomalie:
+    return Anomalie(
+        code="FO-01",
+        gravite="bloquante",
+        formulaire=nom,
+        message=erreur.message,
+        remede=erreur.remede or None,
+    )
+
+
+def choisir(formulaires: Iterable[Formulaire], noms: Iterable[str]) -> list[Formulaire]:
+    """Les formulaires de ces noms (tous si aucun n’est donné)."""
+    voulus = set(noms)
+    return [f for f in formulaires if not voulus or f.nom in voulus]

@@ -1,0 +1,123 @@
+"""Vérifier un formulaire sans aucune donnée : empreinte, champs, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs
+from cpomdocs.formulaires.catalogue import CORRESPONDANCE, Formulaire, case_de_grille, charger_formulaire
+from cpomdocs.formulaires.correspondance import Placement, Tableau, lire_correspondance
+from cpomdocs.modeles.base import infos
+from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
+from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises
+from cpomdocs.saisies import Case
+
+
+class Verdict(BaseModel):
+    """L’état d’un formulaire : ce qu’il est, le nombre de ses cases, ses défauts (aucun : utilisable)."""
+
+    nom: str
+    libelle: str = ""
+    autorite: str = ""
+    portee: str = ""
+    gabarit: str = ""
+    cases: int = 0
+    defauts: list[str] = Field(default_factory=list)
+
+
+def verifier_formulaires(repertoire: Path) -> list[Verdict]:
+    """Le verdict de chaque formulaire du répertoire, par nom de répertoire."""
+    return [verifier_formulaire(r) for r in sorted(repertoire.iterdir()) if (r / CORRESPONDANCE).is_file()]
+
+
+def verifier_formulaire(repertoire: Path) -> Verdict:
+    """Tous les défauts du formulaire, en une passe."""
+    verdict = _identite(repertoire)
+    try:
+        formulaire = charger_formulaire(repertoire)
+    except ErreurCpomdocs as erreur:
+        return verdict.model_copy(update={"defauts": [str(erreur)]})
+    cases = list(_cases(formulaire))
+    defauts = [*_defauts_des_champs(formulaire), *_defauts_des_cases(formulaire, cases)]
+    defauts += defauts_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
+    return verdict.model_copy(update={"cases": len(cases), "defauts": defauts})
+
+
+def _identite(repertoire: Path) -> Verdict:
+    try:
+        entete = lire_correspondance(repertoire / CORRESPONDANCE).formulaire
+    except ErreurCpomdocs:
+        return Verdict(nom=repertoire.name)
+    return Verdict(
+        nom=entete.nom,
+        libelle=entete.libelle,
+        autorite=entete.autorite,
+        portee=entete.portee,
+        gabarit=entete.gabarit,
+    )
+
+
+def _cases(formulaire: Formulaire) -> Iterator[Case]:
+    for attribution in formulaire.attributions:
+        yield attribution.case
+    for tableau in formulaire.correspondance.tableaux:
+        for rang in range(tableau.lignes):
+            for colonne in tableau.colonnes:
+                cellule = f"{colonne}{tableau.premiere_ligne + rang}"
+                yield case_de_grille(tableau.feuille, tableau.tableau, cellule)
+
+
+def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[str]:
+    vues: set[Case] = set()
+    for case in cases:
+        if case in vues:
+            yield f"La case « {case} » est demandée deux fois."
+        vues.add(case)
+    for case in dict.fromkeys(cases):
+        defaut = defaut_de_case(formulaire.gabarit, case)
+        if defaut is not None:
+            yield f"La case « {case} » : {defaut}"
+
+
+def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
+    entete = formulaire.correspondance.formulaire
+    for attribution in formulaire.attributions:
+        yield from _defauts_du_champ(attribution.chemin, formulaire, f"case « {attribution.case} »")
+        yield from _traduction_absente(attribution.placement, formulaire, f"case « {attribution.case} »")
+    for champ in entete.pour:
+        yield from _defauts_du_champ(lire_chemin(champ), formulaire, "« pour »")
+    for tableau in formulaire.correspondance.tableaux:
+        yield from _defauts_du_tableau(tableau, formulaire)
+
+
+def _defauts_du_champ(chemin: Chemin, formulaire: Formulaire, lieu: str) -> Iterator[str]:
+    try:
+        if verifier(chemin, formulaire.correspondance.formulaire.portee) is None:
+            yield f"{lieu} : « {chemin} » désigne une collection, il manque le champ."
+    except ErreurChemin as erreur:
+        yield f"{lieu} : {erreur}"
+
+
+def _defauts_du_tableau(tableau: Tableau, formulaire: Formulaire) -> Iterator[str]:
+    lieu = f"tableau « {tableau.feuille or tableau.tableau} »"
+    try:
+        source = lire_chemin(tableau.source)
+        verifier(source, formulaire.correspondance.formulaire.portee)
+    except ErreurChemin as erreur:
+        yield f"{lieu} : {erreur}"
+        return
+    connus = infos(modele_de(source))
+    for colonne, ecrit in tableau.colonnes.items():
+        placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
+        if placement.champ not in connus:
+            yield from _defauts_du_champ(source.avec(champ=placement.champ), formulaire, f"{lieu}, {colonne}")
+        yield from _traduction_absente(placement, formulaire, f"{lieu}, {colonne}")
+
+
+def _traduction_absente(placement: Placement, formulaire: Formulaire, lieu: str) -> Iterator[str]:
+    connues = formulaire.correspondance.formulaire.valeurs
+    if placement.valeurs is not None and placement.valeurs not in connues:
+        yield f"{lieu} : la traduction « {placement.valeurs} » n’est pas dans [formulaire.valeurs]."

@@ -1,0 +1,261 @@
+"""Le couloir : lire, planifier, remplir, vérifier, écrire, rendre compte. Toutes les portes passent ici."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from cpomdocs.certificat.verification import certifier
+from cpomdocs.controle.rapport_excel import ecrire_controle
+from cpomdocs.ecriture.depot import deposer, prevoir_depot
+from cpomdocs.ecriture.etat import Etat, ouvrir_etat
+from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier
+from cpomdocs.formulaires.catalogue import (
+    Formulaire,
+    charger_formulaires,
+    choisir,
+    repertoire_des_formulaires,
+)
+from cpomdocs.lecture import lire_classeur
+from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.modeles.dossier import Dossier
+from cpomdocs.modeles.regles import appliquer
+from cpomdocs.plan import DocumentPrevu, planifier
+from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
+from cpomdocs.reglages import lire_reglages, trouver_classeur
+from cpomdocs.remplissage.moteurs import remplir
+from cpomdocs.saisies import Refus
+from cpomdocs.suivi import MUET, Suivi
+
+PRIVE = ".cpomdocs"
+journal = logging.getLogger("cpomdocs")
+
+
+@dataclass(frozen=True)
+class Demande:
+    """Ce qu’on demande au couloir ; sans établissement ni formulaire nommé, tous."""
+
+    dossier: Path
+    etablissements: frozenset[str] = frozenset()
+    formulaires: frozenset[str] = frozenset()
+    forcer: bool = False
+    a_blanc: bool = False
+
+
+@dataclass
+class _Chantier:
+    """Ce que la préparation a réuni : les données, le plan entier et la part demandée, les anomalies."""
+
+    classeur: Path
+    prevus: list[DocumentPrevu]
+    demandes: list[DocumentPrevu]
+    anomalies: list[Anomalie]
+    complet: bool
+    produits: list[DocumentProduit] = field(default_factory=list)
+
+
+def generer(
+    dossier: Path | str,
+    *,
+    etablissements: Iterable[str] = (),
+    formulaires: Iterable[str] = (),
+    forcer: bool = False,
+    a_blanc: bool = False,
+    suivi: Suivi = MUET,
+) -> Rapport:
+    """Produit les documents du dossier et rend compte.
+
+    Lève `ErreurDossier` ou `ErreurClasseur` quand rien ne peut être fait ; toute autre difficulté est une
+    anomalie du rapport, et n’arrête pas les autres documents.
+    """
+    demande = Demande(Path(dossier), frozenset(etablissements), frozenset(formulaires), forcer, a_blanc)
+    return _travailler(demande, suivi)
+
+
+def controler(dossier: Path | str, *, suivi: Suivi = MUET) -> Rapport:
+    """Contrôle le dossier sans produire de document, et écrit `sorties/controle.xlsx`.
+
+    Lève comme `generer`.
+    """
+    return _travailler(Demande(Path(dossier), a_blanc=True), suivi, controle=True)
+
+
+def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rapport:
+    reglages = lire_reglages(demande.dossier)
+    with _verrouiller(demande.dossier, reglages.attente_verrou), ouvrir_etat(demande.dossier / PRIVE) as etat:
+        chantier = _preparer(demande)
+        suivi.debut(len(chantier.demandes))
+        for prevu in chantier.demandes:
+            produit, anomalies = _produire(prevu, demande, etat)
+            chantier.produits.append(produit)
+            chantier.anomalies += anomalies
+            suivi.avance(produit)
+        if chantier.complet:
+            chantier.produits += _orphelins(demande.dossier, chantier.prevus, etat)
+        rapport = Rapport(documents=chantier.produits, anomalies=chantier.anomalies).conclure()
+        if controle or (chantier.complet and not demande.a_blanc):
+            rapport = ecrire_controle(demande.dossier, chantier.classeur, rapport, chantier.prevus)
+        return rapport
+
+
+@contextmanager
+def _verrouiller(dossier: Path, attente: float) -> Iterator[None]:
+    """Une seule commande à la fois par dossier ; la seconde attend la première."""
+    prive = dossier / PRIVE
+    try:
+        prive.mkdir(mode=0o700, exist_ok=True)
+        verrou = FileLock(prive / "verrou", timeout=attente)
+        with verrou:
+            yield
+    except Timeout:
+        raise ErreurDossier(
+            "Une autre commande travaille sur ce dossier depuis trop longtemps.",
+            "Attendre qu’elle finisse, ou la fermer, puis relancer.",
+        ) from None
+    except PermissionError as erreur:
+        raise ErreurDossier(
+            f"Le dossier n’est pas accessible en écriture : {erreur.strerror}.",
+            "Vérifier les droits sur le dossier, ou le copier ailleurs.",
+        ) from None
+
+
+def _preparer(demande: Demande) -> _Chantier:
+    reglages = lire_reglages(demande.dossier)
+    classeur = trouver_classeur(demande.dossier, reglages)
+    dossier, anomalies = lire_classeur(classeur)
+    formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
+    anomalies += [*refuses, *appliquer(dossier, reglages.seuils)]
+    _verifier_noms(demande, dossier, formulaires)
+    prevus = planifier(dossier, _a_remettre(dossier, formulaires))
+    demandes = [p for p in prevus if _est_demande(p, demande)]
+    anomalies += [a for prevu in demandes for a in prevu.anomalies]
+    complet = len(demandes) == len(prevus)
+    return _Chantier(classeur, prevus, demandes, anomalies, complet)
+
+
+def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[Formulaire]:
+    """Les formulaires cochés « à remettre » ; tous ceux dont la feuille « Paramètres » ne dit rien."""
+    ecartes = {ligne.nom for ligne in dossier.formulaires if ligne.a_remettre is False}
+    return [f for f in formulaires if f.nom not in ecartes]
+
+
+def _est_demande(prevu: DocumentPrevu, demande: Demande) -> bool:
+    etablissement_voulu = not demande.etablissements or prevu.etablissement in demande.etablissements
+    return etablissement_voulu and bool(choisir([prevu.formulaire], demande.formulaires))
+
+
+def _verifier_noms(demande: Demande, dossier: Dossier, formulaires: Sequence[Formulaire]) -> None:
+    codes = [e.code for e in dossier.etablissements if e.code]
+    for quoi, voulus, connus in (
+        ("établissement", demande.etablissements, codes),
+        ("formulaire", demande.formulaires, [f.nom for f in formulaires]),
+    ):
+        for nom in sorted(voulus - set(connus)):
+            proche = vouliez_vous_dire(nom, connus) or f"Connus : {', '.join(connus) or 'aucun'}."
+            raise ErreurDossier(f"Aucun {quoi} ne s’appelle « {nom} ».", proche)
+
+
+def _produire(prevu: DocumentPrevu, demande: Demande, etat: Etat) -> tuple[DocumentProduit, list[Anomalie]]:
+    """Remplit, vérifie et dépose un document ; une difficulté ne concerne que lui."""
+    if prevu.empechement is not None:
+        return _en_erreur(prevu, prevu.empechement.message), [prevu.empechement]
+    try:
+        return _remplir_et_deposer(prevu, demande, etat)
+    except ErreurCpomdocs as erreur:
+        return _en_erreur(prevu, erreur.message), [_anomalie(prevu, "EC-01", erreur.message, erreur.remede)]
+    except Exception:
+        journal.exception("défaut sur le document %s", prevu.cle)
+        message = "Défaut de cpomdocs : ce document n’a pas été produit."
+        remede = f"Le journal {PRIVE}/journal.log dit pourquoi ; les autres documents sont produits."
+        return _en_erreur(prevu, message), [_anomalie(prevu, "EC-99", message, remede)]
+
+
+def _remplir_et_deposer(
+    prevu: DocumentPrevu, demande: Demande, etat: Etat
+) -> tuple[DocumentProduit, list[Anomalie]]:
+    formulaire = prevu.formulaire
+    rempli = remplir(formulaire.gabarit, prevu.saisies, prevu.contexte)
+    anomalies = [_refus(prevu, refus) for refus in rempli.refus]
+    ecarts = certifier(formulaire.correspondance.genre, formulaire.octets, rempli.octets, rempli.ecrites)
+    if ecarts:
+        lieux = " ; ".join(f"{e.lieu} : {e.message}" for e in ecarts[:5])
+        message = f"Vérification de conformité refusée, document non livré : {lieux}."
+        return _en_erreur(prevu, message), [
+            *anomalies,
+            _anomalie(prevu, "CE-01", message, "Signaler ce défaut."),
+        ]
+    if demande.a_blanc:
+        phrase = prevoir_depot(demande.dossier, prevu.cle, prevu.chemin, rempli.octets, etat)
+        return _compte(prevu, len(rempli.refus), statut="a_blanc", message=phrase), anomalies
+    depot = deposer(demande.dossier, prevu.cle, prevu.chemin, rempli.octets, etat, forcer=demande.forcer)
+    conflit = depot.chemin_conflit.relative_to(demande.dossier).as_posix() if depot.chemin_conflit else None
+    produit = _compte(
+        prevu, len(rempli.refus), statut=depot.statut, message=depot.message, chemin_conflit=conflit
+    )
+    return produit, anomalies
+
+
+def _compte(prevu: DocumentPrevu, refusees: int, **suite: object) -> DocumentProduit:
+    remplies = sum(v.valeur is not None for v in prevu.valeurs) - refusees
+    return DocumentProduit.model_validate(
+        {
+            "cle": prevu.cle,
+            "formulaire": prevu.formulaire.nom,
+            "etablissement": prevu.etablissement,
+            "chemin": prevu.chemin,
+            "cases_remplies": max(remplies, 0),
+            "cases_manquantes": len(prevu.manquantes) + refusees,
+            **suite,
+        }
+    )
+
+
+def _en_erreur(prevu: DocumentPrevu, message: str) -> DocumentProduit:
+    return _compte(prevu, 0, statut="erreur", message=message)
+
+
+def _refus(prevu: DocumentPrevu, refus: Refus) -> Anomalie:
+    valeur = refus.saisie.valeur
+    return Anomalie(
+        code=refus.code,
+        gravite="bloquante",
+        etablissement=prevu.etablissement,
+        formulaire=prevu.formulaire.nom,
+        champ=valeur.champ,
+        libelle=valeur.libelle,
+        sources=valeur.sources,
+        message=refus.message,
+        remede=refus.remede or None,
+    )
+
+
+def _anomalie(prevu: DocumentPrevu, code: str, message: str, remede: str) -> Anomalie:
+    return Anomalie(
+        code=code,
+        gravite="bloquante",
+        etablissement=prevu.etablissement,
+        formulaire=prevu.formulaire.nom,
+        message=message,
+        remede=remede or None,
+    )
+
+
+def _orphelins(racine: Path, prevus: Sequence[DocumentPrevu], etat: Etat) -> list[DocumentProduit]:
+    """Les documents déjà produits que plus rien ne demande : montrés, jamais supprimés."""
+    attendus = {prevu.chemin for prevu in prevus}
+    return [
+        DocumentProduit(
+            cle=trace.cle,
+            formulaire=trace.cle.split("/")[0],
+            chemin=trace.chemin,
+            statut="orphelin",
+            message="Plus aucun établissement ni formulaire ne le demande.",
+        )
+        for trace in etat.traces()
+        if trace.chemin not in attendus and (racine / trace.chemin).is_file()
+    ]

@@ -1,0 +1,60 @@
+"""Les réglages techniques d’un dossier, dans `cpomdocs.toml` (facultatif). Ce qu’une personne choisit
+(année N, autorité, formulaires à remettre) se saisit dans la feuille « Paramètres » du classeur maître."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.modeles.regles import Seuils
+
+FICHIER = "cpomdocs.toml"
+CLASSEURS = ("classeur-maitre.xlsm", "classeur-maitre.xlsx")
+
+
+class Reglages(BaseModel):
+    """Le contenu de `cpomdocs.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    classeur: str | None = Field(None, title="Classeur maître", description="Nom du fichier, s’il a changé.")
+    attente_verrou: float = Field(30.0, ge=0, le=600, title="Attente d’une autre commande (secondes)")
+    seuils: Seuils = Field(default_factory=Seuils, title="Seuils et tolérances des contrôles")
+
+
+def lire_reglages(dossier: Path) -> Reglages:
+    """Les réglages du dossier. Lève `ErreurDossier` si le dossier est absent ou `cpomdocs.toml` fautif."""
+    if not dossier.is_dir():
+        raise ErreurDossier(
+            f"Le dossier « {dossier} » n’existe pas.", f"Le créer avec « cpomdocs nouveau {dossier} »."
+        )
+    fichier = dossier / FICHIER
+    if not fichier.is_file():
+        return Reglages()
+    try:
+        return Reglages.model_validate(tomllib.loads(fichier.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+        raise ErreurDossier(f"{FICHIER} ne se lit pas : {erreur}.", "Corriger la ligne indiquée.") from None
+    except ValidationError as erreur:
+        fautes = " ; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in erreur.errors())
+        raise ErreurDossier(f"{FICHIER} : {fautes}.", "Corriger ou retirer ces réglages.") from None
+
+
+def trouver_classeur(dossier: Path, reglages: Reglages) -> Path:
+    """Le classeur maître du dossier. Lève `ErreurDossier` s’il n’y en a pas, ou s’il y en a deux."""
+    noms = (reglages.classeur,) if reglages.classeur else CLASSEURS
+    presents = [dossier / nom for nom in noms if (dossier / nom).is_file()]
+    if len(presents) > 1:
+        raise ErreurDossier(
+            f"« {dossier.name} » contient deux classeurs maîtres : {' et '.join(p.name for p in presents)}.",
+            f'En garder un, ou nommer le bon dans {FICHIER} (classeur = "…").',
+        )
+    if not presents:
+        raise ErreurDossier(
+            f"« {dossier.name} » ne contient pas de classeur maître ({' ou '.join(noms)}).",
+            "Vérifier le dossier, ou en créer un avec « cpomdocs nouveau ».",
+        )
+    return presents[0]

@@ -1,0 +1,54 @@
+"""Le moteur de chaque genre de gabarit. Un genre de plus = un module de plus et une ligne ici."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from cpomdocs.modeles.chemins import Contexte, Portee, Valeur
+from cpomdocs.remplissage import balises, excel, word
+from cpomdocs.saisies import Case, CaseExcel, CaseWord, Remplissage, Saisie
+
+Genre = Literal["excel", "word", "balises"]
+Gabarit = excel.GabaritExcel | word.GabaritWord | balises.GabaritBalise
+
+
+def preparer(genre: Genre, octets: bytes) -> Gabarit:
+    """Le gabarit lu une fois pour être rempli plusieurs. Lève `ErreurFichier` s’il ne peut pas servir."""
+    if genre == "excel":
+        return excel.preparer(octets)
+    return word.preparer(octets) if genre == "word" else balises.preparer(octets)
+
+
+def remplir(gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte) -> Remplissage:
+    """Le document rempli. Un document balisé lit lui-même ses champs dans le contexte."""
+    if isinstance(gabarit, excel.GabaritExcel):
+        return excel.remplir(gabarit, saisies)
+    if isinstance(gabarit, word.GabaritWord):
+        return word.remplir(gabarit, saisies)
+    octets, _ = balises.remplir(gabarit, contexte)
+    return Remplissage(octets, (), ())
+
+
+def champs_lus(gabarit: Gabarit, contexte: Contexte) -> list[Valeur]:
+    """Les données qu’un document balisé lit pour ce contexte ; aucune pour les autres genres."""
+    return balises.champs_lus(gabarit, contexte) if isinstance(gabarit, balises.GabaritBalise) else []
+
+
+def champs_cites(gabarit: Gabarit) -> frozenset[tuple[str, str]]:
+    """Les (collection, champ) qu’un document balisé cite, sans donnée ; aucun pour les autres genres."""
+    return balises.champs_cites(gabarit) if isinstance(gabarit, balises.GabaritBalise) else frozenset()
+
+
+def defaut_de_case(gabarit: Gabarit, case: Case) -> str | None:
+    """Pourquoi cette case ne peut pas être remplie, sans connaître la valeur ; `None` si elle le peut."""
+    if isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel):
+        return excel.defaut_de_case(gabarit, case)
+    if isinstance(gabarit, word.GabaritWord) and isinstance(case, CaseWord):
+        return word.defaut_de_case(gabarit, case)
+    return "un document balisé ne se remplit que par ses balises."
+
+
+def defauts_des_balises(gabarit: Gabarit, portee: Portee) -> list[str]:
+    """Les noms inconnus et les balises refusées d’un document balisé ; aucun pour les autres genres."""
+    return balises.verifier(gabarit, portee) if isinstance(gabarit, balises.GabaritBalise) else []
