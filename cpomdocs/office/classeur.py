@@ -1,0 +1,154 @@
+"""La structure d’un classeur Excel : feuilles, noms définis, styles, textes partagés, système de dates."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+
+from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.office.analyse import analyser_xml
+from cpomdocs.office.archive import Archive
+from cpomdocs.office.gardes import REENREGISTRER
+from cpomdocs.office.styles import NS, Style, lire_styles, vrai
+from cpomdocs.office.valeurs import texte_riche
+
+_NS_LIEN = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_NS_LIENS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+
+
+@dataclass(frozen=True)
+class FeuilleClasseur:
+    """Une feuille : son nom, sa partie du zip, son état (`visible`, `hidden`, `veryHidden`).
+
+    `donnees` : faux pour une feuille de graphique ou de macro, qui n’a pas de cellules.
+    """
+
+    nom: str
+    partie: str
+    etat: str = "visible"
+    donnees: bool = True
+
+
+@dataclass(frozen=True)
+class Lien:
+    """Une relation d’une partie : `genre` est le dernier mot de son type (`worksheet`, `table`…)."""
+
+    genre: str
+    cible: str
+
+
+@dataclass(frozen=True)
+class Classeur:
+    """Un classeur : ses feuilles dans l’ordre des onglets, ses noms, ses styles."""
+
+    archive: Archive
+    partie: str
+    feuilles: tuple[FeuilleClasseur, ...]
+    date1904: bool
+    noms: dict[tuple[str, str | None], str]
+    """(nom en minuscules, feuille qui le porte ou `None`) → formule."""
+    liens: dict[str, Lien] = field(repr=False)
+
+    def feuille(self, nom: str) -> FeuilleClasseur | None:
+        """La feuille de ce nom ; comme dans Excel, la casse ne compte pas."""
+        exacte = next((f for f in self.feuilles if f.nom == nom), None)
+        return exacte or next((f for f in self.feuilles if f.nom.casefold() == nom.casefold()), None)
+
+    def nom_defini(self, nom: str, feuille: str | None = None) -> str | None:
+        """La formule d’un nom défini, celui de la feuille d’abord, puis celui du classeur."""
+        bas = nom.casefold()
+        return self.noms.get((bas, feuille)) or self.noms.get((bas, None))
+
+    @cached_property
+    def styles(self) -> tuple[Style, ...]:
+        """Les styles de cellule par numéro ; vide si le classeur n’en a pas."""
+        partie = self._partie_liee("styles")
+        return lire_styles(analyser_xml(self.archive.lire(partie), partie)) if partie else ()
+
+    @cached_property
+    def chaines(self) -> tuple[str, ...]:
+        """Les textes partagés par numéro, mise en forme et phonétique mises à part."""
+        partie = self._partie_liee("sharedStrings")
+        if partie is None:
+            return ()
+        racine = analyser_xml(self.archive.lire(partie), partie)
+        return tuple(texte_riche(si) for si in racine.iterfind(f"{NS}si"))
+
+    def style(self, numero: int) -> Style:
+        """Le style de ce numéro ; celui par défaut s’il n’existe pas."""
+        return self.styles[numero] if 0 <= numero < len(self.styles) else Style()
+
+    def _partie_liee(self, genre: str) -> str | None:
+        return next(
+            (x.cible for x in self.liens.values() if x.genre == genre and x.cible in self.archive), None
+        )
+
+
+def lire_liens(archive: Archive, partie: str) -> dict[str, Lien]:
+    """Les relations internes d’une partie (`""` : celles du fichier), par identifiant."""
+    dossier, nom = posixpath.split(partie)
+    notice = posixpath.join(dossier, "_rels", f"{nom}.rels")
+    if notice not in archive:
+        return {}
+    racine = analyser_xml(archive.lire(notice), notice)
+    return {
+        lien.get("Id", ""): Lien(
+            lien.get("Type", "").rsplit("/", 1)[-1], _cible(dossier, lien.get("Target", ""))
+        )
+        for lien in racine.iterfind(f"{_NS_LIENS}Relationship")
+        if lien.get("TargetMode") != "External"
+    }
+
+
+def _cible(dossier: str, cible: str) -> str:
+    cible = cible.replace("\\", "/")
+    chemin = cible if cible.startswith("/") else posixpath.join(dossier, cible)
+    return posixpath.normpath(chemin).lstrip("/")
+
+
+def lire_classeur(archive: Archive) -> Classeur:
+    """La structure du classeur. Lève `ErreurFichier` si l’archive n’est pas un classeur Excel."""
+    principale = next(
+        (x.cible for x in lire_liens(archive, "").values() if x.genre == "officeDocument"), None
+    )
+    if principale is None or principale not in archive:
+        raise ErreurFichier("Ce fichier Office n’a pas de document principal.", REENREGISTRER)
+    racine = analyser_xml(archive.lire(principale), principale)
+    if racine.tag != f"{NS}workbook":
+        raise ErreurFichier("Ce fichier n’est pas un classeur Excel.", "Choisir un fichier .xlsx ou .xlsm.")
+    liens = lire_liens(archive, principale)
+    feuilles = tuple(_feuilles(racine, liens))
+    manquantes = [f.nom for f in feuilles if f.partie not in archive]
+    if manquantes or not feuilles:
+        quoi = f"la feuille « {manquantes[0]} » manque" if manquantes else "il n’a aucune feuille"
+        raise ErreurFichier(f"Ce classeur est abîmé : {quoi}.", REENREGISTRER)
+    reglages = racine.find(f"{NS}workbookPr")
+    date1904 = reglages is not None and vrai(reglages.get("date1904"))
+    return Classeur(archive, principale, feuilles, date1904, _noms(racine, feuilles), liens)
+
+
+def _feuilles(racine: etree._Element, liens: dict[str, Lien]) -> list[FeuilleClasseur]:
+    resultat = []
+    for element in racine.iterfind(f"{NS}sheets/{NS}sheet"):
+        lien = liens.get(element.get(f"{_NS_LIEN}id", ""), Lien("", ""))
+        resultat.append(
+            FeuilleClasseur(
+                element.get("name", ""),
+                lien.cible,
+                element.get("state", "visible"),
+                lien.genre == "worksheet",
+            )
+        )
+    return resultat
+
+
+def _noms(racine: etree._Element, feuilles: tuple[FeuilleClasseur, ...]) -> dict[tuple[str, str | None], str]:
+    noms: dict[tuple[str, str | None], str] = {}
+    for element in racine.iterfind(f"{NS}definedNames/{NS}definedName"):
+        rang = element.get("localSheetId")
+        locale = feuilles[int(rang)].nom if rang and rang.isdigit() and int(rang) < len(feuilles) else None
+        noms[element.get("name", "").casefold(), locale] = (element.text or "").strip()
+    return noms
