@@ -35,16 +35,16 @@ class CaseExcel:
 
 @dataclass(frozen=True, order=True)
 class CaseWord:
-    """Un endroit du gabarit Word ; `cellule` ne sert qu’aux tableaux, `rang` qu’aux libellés répétés."""
+    """Un endroit du gabarit Word ; `cellule` sert aux tableaux, `rang` aux libellés répétés (0 : non dit)."""
 
     genre: GenreWord
     nom: str
     cellule: str = ""
-    rang: int = 1
+    rang: int = 0
 
     def __str__(self) -> str:
         suite = f"!{self.cellule}" if self.cellule else ""
-        return f"{self.genre}:{self.nom}{suite}" + (f"#{self.rang}" if self.rang > 1 else "")
+        return f"{self.genre}:{self.nom}{suite}" + (f"#{self.rang}" if self.rang else "")
 
 
 Case = CaseExcel | CaseWord
@@ -107,4 +107,4 @@ def _case_word(texte: str) -> CaseWord | None:
         return CaseWord("tableau", nom, cellule) if nom.isdigit() and _CELLULE.match(cellule) else None
     rang = _RANG.match(forme[2]) if forme[1] == "libelle" else None
     genre: GenreWord = forme[1]  # type: ignore[assignment]
-    return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 1)
+    return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 0)

@@ -1,0 +1,197 @@
+"""L’endroit exact où écrire : une cellule, par son adresse ou à côté d’un libellé, ou la fin d’une ligne."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cpomdocs.remplissage.word.ooxml import (
+    SDT,
+    TBL,
+    TC,
+    TR,
+    Element,
+    P,
+    controle_autour,
+    descendre,
+    est_indication,
+    morceaux,
+    passage_a,
+    porte_un_objet,
+    texte_de,
+    texte_de_cellule,
+    valeur,
+    w,
+)
+from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
+
+A_COMPLETER = re.compile(r"^(\s*)((?:[.…‥_·]{3,}|…)[\s.…‥_·]*(?<!\s))")
+"""Des pointillés : le blanc qui précède, puis ce que la valeur remplace."""
+UNITE = 12
+"""Nombre de signes qu’une cellule à pointillés peut porter en plus : une unité."""
+_AUTRE_LIBELLE = re.compile(r"^(?:\t|[ \u00a0]*\t|[ \u00a0]{3,})[^:]{1,80}:")
+_ADRESSE = re.compile(r"^([A-Z]+)([0-9]+)$")
+_VISER = "Corriger l’adresse dans la correspondance."
+_BLANCS = (" ", "\u00a0", "\u202f")
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Les caractères [début, fin[ d’un paragraphe à remplacer par la valeur, précédée du texte `avant`.
+
+    `modele` : le passage dont la valeur prend le format, entier (`pointilles`) ou sans son gras.
+    """
+
+    paragraphe: Element
+    debut: int = 0
+    fin: int = 0
+    avant: str = ""
+    modele: Element | None = None
+    pointilles: bool = False
+
+
+Endroit = Portion | Element
+"""Une portion de paragraphe, ou un contrôle de contenu (`w:sdt`)."""
+
+
+def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
+    """L’endroit à remplir après un libellé qui se termine à cette position du paragraphe."""
+    suite = texte_de(paragraphe)[fin:]
+    pointilles = A_COMPLETER.match(suite)
+    if pointilles:
+        debut = fin + pointilles.start(2)
+        avant = "" if pointilles[1] else " "
+        return Portion(
+            paragraphe, debut, fin + pointilles.end(2), avant, passage_a(paragraphe, debut), pointilles=True
+        )
+    invite = _invite_apres(paragraphe, fin)
+    if invite is not None and not suite.strip():
+        return invite
+    if suite.strip() and not _AUTRE_LIBELLE.match(suite):
+        raise CaseRefusee(
+            "RW-03",
+            f"Après « {extrait(libelle)} », la ligne contient déjà « {extrait(suite.strip())} ».",
+            "Viser un autre endroit, ou remplir celui-ci à la main.",
+        )
+    if not suite.strip() and next(paragraphe.iter(w("fldChar")), None) is not None:
+        raise CaseRefusee(
+            "RW-07",
+            f"Après « {extrait(libelle)} », la ligne contient un champ.",
+            "Remplir cet endroit à la main.",
+        )
+    blanc = suite[:1] in _BLANCS
+    debut = fin + blanc
+    return Portion(paragraphe, debut, debut, "" if blanc else " ", passage_a(paragraphe, fin - 1))
+
+
+def _invite_apres(paragraphe: Element, position: int) -> Element | None:
+    """Le contrôle encore vide placé après cette position."""
+    arrivee = 0
+    for element, texte in morceaux(paragraphe, invites=True):
+        if element.tag == SDT and arrivee >= position:
+            return element
+        arrivee += len(texte)
+    return None
+
+
+def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) -> Endroit:
+    """L’endroit à remplir d’une cellule : son contrôle encore vide, ses pointillés, ou elle-même.
+
+    Lève `CaseRefusee` si elle contient déjà quelque chose ou si elle prolonge une fusion.
+    """
+    if prolonge_une_fusion(cellule):
+        raise CaseRefusee(
+            "RW-01", f"La cellule {lieu} prolonge celle du dessus.", "Viser la première de la fusion."
+        )
+    texte = texte_de_cellule(cellule).strip()
+    controle = _controle_vide(cellule, texte)
+    if controle is not None:
+        return controle
+    for paragraphe in descendre(cellule, P):
+        pointilles = A_COMPLETER.match(texte_de(paragraphe))
+        if pointilles and len(texte) <= len(pointilles[2]) + UNITE:
+            debut, fin = pointilles.span(2)
+            return Portion(paragraphe, debut, fin, "", passage_a(paragraphe, debut), pointilles=True)
+    if texte or porte_un_objet(cellule) or next(descendre(cellule, TBL), None) is not None:
+        contenu = f"« {extrait(texte)} »" if texte else "autre chose que du texte"
+        raise CaseRefusee(
+            "RW-03",
+            f"La cellule {lieu} contient déjà {contenu}.",
+            "Viser une cellule vide, ou remplir celle-ci à la main.",
+        )
+    paragraphe_vide = next(descendre(cellule, P), None)
+    if paragraphe_vide is None:
+        raise CaseRefusee("RW-07", f"La cellule {lieu} n’a pas de paragraphe.", "La remplir à la main.")
+    return Portion(paragraphe_vide, 0, len(texte_de(paragraphe_vide)), "", modele)
+
+
+def _controle_vide(cellule: Element, texte: str) -> Element | None:
+    """Le seul contrôle de la cellule, ou celui qui l’entoure, s’il n’est pas encore rempli."""
+    autour = controle_autour(cellule)
+    if autour is not None and (est_indication(autour) or not texte):
+        return autour
+    dedans = [sdt for sdt in cellule.iter(SDT) if sdt.find(f".//{SDT}") is None]
+    return dedans[0] if len(dedans) == 1 and not texte else None
+
+
+def prolonge_une_fusion(cellule: Element) -> bool:
+    """Vrai si la cellule continue, vers le bas, une cellule fusionnée."""
+    fusion = cellule.find(f"{w('tcPr')}/{w('vMerge')}")
+    return fusion is not None and valeur(fusion, "continue") == "continue"
+
+
+def cellule_a(corps: Element, numero: str, adresse: str) -> Element:
+    """La cellule à cette adresse du n-ième tableau du corps. Lève `CaseRefusee` si elle n’y est pas."""
+    tableaux = list(descendre(corps, TBL))
+    rang = int(numero)
+    if not 1 <= rang <= len(tableaux):
+        compte = {0: "n’a aucun tableau", 1: "n’a qu’un tableau"}.get(
+            len(tableaux), f"n’a que {len(tableaux)} tableaux"
+        )
+        raise CaseRefusee("RW-01", f"Le document {compte} : le tableau {rang} n’existe pas.", _VISER)
+    forme = _ADRESSE.match(adresse)
+    lignes = list(descendre(tableaux[rang - 1], TR))
+    if forme is None or not 1 <= int(forme[2]) <= len(lignes):
+        raise CaseRefusee(
+            "RW-01", f"Le tableau {rang} a {len(lignes)} lignes : la cellule {adresse} n’existe pas.", _VISER
+        )
+    return _cellule(lignes[int(forme[2]) - 1], forme[1], f"{adresse} du tableau {rang}")
+
+
+def _cellule(ligne: Element, lettres: str, lieu: str) -> Element:
+    voulue = numero_de_colonne(lettres)
+    debut = 1 + _entier(ligne.find(f"{w('trPr')}/{w('gridBefore')}"), 0)
+    for cellule in descendre(ligne, TC):
+        largeur = _entier(cellule.find(f"{w('tcPr')}/{w('gridSpan')}"), 1)
+        if debut == voulue:
+            return cellule
+        if debut < voulue < debut + largeur:
+            raise CaseRefusee(
+                "RW-01",
+                f"La cellule {lieu} est dans une fusion qui commence colonne {lettres_de_colonne(debut)}.",
+                "Viser la première cellule de la fusion.",
+            )
+        debut += largeur
+    raise CaseRefusee("RW-01", f"La cellule {lieu} n’existe pas.", _VISER)
+
+
+def numero_de_colonne(lettres: str) -> int:
+    """1 pour A, 27 pour AA."""
+    numero = 0
+    for lettre in lettres:
+        numero = numero * 26 + ord(lettre) - ord("A") + 1
+    return numero
+
+
+def lettres_de_colonne(numero: int) -> str:
+    """A pour 1, AA pour 27."""
+    lettres = ""
+    while numero:
+        numero, reste = divmod(numero - 1, 26)
+        lettres = chr(ord("A") + reste) + lettres
+    return lettres
+
+
+def _entier(element: Element | None, defaut: int) -> int:
+    texte = valeur(element) or ""
+    return int(texte) if re.fullmatch("[0-9]{1,4}", texte) else defaut

@@ -1,0 +1,207 @@
+"""Le gabarit Word lu une fois : ses parties, ses contrôles, ses signets, et où mène chaque case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.office.archive import Archive, lire_archive
+from cpomdocs.remplissage.word.controles import est_verrouille, nom_de
+from cpomdocs.remplissage.word.endroits import Endroit, Portion, cellule_a, dans_la_cellule
+from cpomdocs.remplissage.word.liaisons import Magasins, Noeud
+from cpomdocs.remplissage.word.libelles import Ligne, endroits_de, indexer, occurrences
+from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, valeur, w
+from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
+from cpomdocs.remplissage.word.relations import partie_liee, partie_principale, parties_textuelles
+from cpomdocs.remplissage.word.remplir_controle import verifier_controle
+from cpomdocs.remplissage.word.signets import DEBUT, verifier_signet
+from cpomdocs.saisies import CaseWord
+
+_INVITE = "placeholder text"
+
+
+class Cible(NamedTuple):
+    """Un endroit à remplir : la partie qui le porte, et l’élément ou la portion visés."""
+
+    partie: Partie
+    endroit: Endroit
+
+
+@dataclass(frozen=True, eq=False)
+class GabaritWord:
+    """Un document Word prêt à être rempli plusieurs fois."""
+
+    archive: Archive
+    principale: str
+    parties: dict[str, Partie]
+    magasins: Magasins
+    styles_invite: frozenset[str]
+    controles: list[Cible]
+    _lignes: dict[str, list[Ligne]] = field(default_factory=dict, repr=False)
+    _trouvees: dict[CaseWord, tuple[Cible, ...] | CaseRefusee] = field(default_factory=dict, repr=False)
+    _lies: dict[Noeud, list[Cible]] = field(default_factory=dict, repr=False)
+
+    def verifier(self, case: CaseWord) -> str | None:
+        """Ce qui empêche de remplir cette case, quelle que soit la valeur ; `None` si elle convient."""
+        try:
+            self.localiser(case)
+        except CaseRefusee as refus:
+            return refus.message
+        return None
+
+    def localiser(self, case: CaseWord) -> tuple[Cible, ...]:
+        """Les endroits que la case désigne. Lève `CaseRefusee` s’ils manquent ou sont déjà remplis."""
+        if case not in self._trouvees:
+            try:
+                self._trouvees[case] = tuple(self._chercher(case))
+            except CaseRefusee as refus:
+                self._trouvees[case] = refus
+        trouvee = self._trouvees[case]
+        if isinstance(trouvee, CaseRefusee):
+            raise CaseRefusee(trouvee.code, trouvee.message, trouvee.remede)
+        return trouvee
+
+    def lies(self, noeud: Noeud) -> list[Cible]:
+        """Tous les contrôles liés à cette donnée."""
+        if not self._lies:
+            for cible in self.controles:
+                lie = self._noeud(cible.endroit)
+                if lie is not None:
+                    self._lies.setdefault(lie, []).append(cible)
+        return self._lies.get(noeud, [])
+
+    def _noeud(self, sdt: Endroit) -> Noeud | None:
+        try:
+            return None if isinstance(sdt, Portion) else self.magasins.noeud(sdt)
+        except CaseRefusee:
+            return None
+
+    def _chercher(self, case: CaseWord) -> Iterable[Cible]:
+        if case.genre == "controle":
+            return self._controles(case.nom)
+        if case.genre == "signet":
+            return self._signets(case.nom)
+        if case.genre == "tableau":
+            corps = self.parties[self.principale]
+            cellule = cellule_a(_corps(corps.racine), case.nom, case.cellule)
+            lieu = f"{case.cellule} du tableau {case.nom}"
+            return [self._controler(Cible(corps, dans_la_cellule(cellule, lieu)), str(case))]
+        return self._apres_libelle(case)
+
+    def _controles(self, nom: str) -> list[Cible]:
+        for rang in (0, 1):
+            trouves = [c for c in self.controles if nom_de(_element(c))[rang] == nom]
+            if trouves:
+                return [self._controler(cible, nom) for cible in trouves]
+        noms = {n for c in self.controles for n in nom_de(_element(c)) if n}
+        raise CaseRefusee(
+            "RW-01", f"Le document n’a pas de contrôle « {nom} ».", vouliez_vous_dire(nom, noms)
+        )
+
+    def _controler(self, cible: Cible, nom: str) -> Cible:
+        """La cible, vérifiée si c’est un contrôle."""
+        if not isinstance(cible.endroit, Portion):
+            if est_verrouille(cible.endroit):
+                raise CaseRefusee(
+                    "RW-04",
+                    f"L’autorité a verrouillé le contrôle « {extrait(nom)} ».",
+                    "Retirer cette case de la correspondance.",
+                )
+            verifier_controle(cible.endroit, extrait(nom))
+        return cible
+
+    def _signets(self, nom: str) -> list[Cible]:
+        trouves = [
+            Cible(partie, debut)
+            for partie in self.parties.values()
+            for debut in partie.racine.iter(DEBUT)
+            if debut.get(w("name")) == nom
+        ]
+        if not trouves:
+            noms = {d.get(w("name")) or "" for p in self.parties.values() for d in p.racine.iter(DEBUT)}
+            raise CaseRefusee(
+                "RW-01", f"Le document n’a pas de signet « {nom} ».", vouliez_vous_dire(nom, noms)
+            )
+        for cible in trouves:
+            verifier_signet(cible.partie, _element(cible), nom)
+        return trouves
+
+    def _apres_libelle(self, case: CaseWord) -> list[Cible]:
+        trouvees = [
+            (partie, occurrence)
+            for partie in self.parties.values()
+            for occurrence in occurrences(self._lignes_de(partie), case.nom)
+        ]
+        libelle = extrait(case.nom)
+        if not trouvees:
+            raise CaseRefusee(
+                "RW-01",
+                f"Le libellé « {libelle} » n’est pas dans le document, ou n’est suivi ni de « : », "
+                "ni de pointillés, ni d’une cellule.",
+                self._proche(case.nom),
+            )
+        if case.rang > len(trouvees):
+            raise CaseRefusee(
+                "RW-01",
+                f"Le libellé « {libelle} » ne paraît que {len(trouvees)} fois.",
+                f"Choisir un rang de 1 à {len(trouvees)}.",
+            )
+        if not case.rang and len(trouvees) > 1:
+            raise CaseRefusee(
+                "RW-02",
+                f"Le libellé « {libelle} » paraît {len(trouvees)} fois dans le document.",
+                f"Préciser lequel : « libelle:{libelle}#1 » à « #{len(trouvees)} ».",
+            )
+        partie, occurrence = trouvees[max(case.rang, 1) - 1]
+        return [self._controler(Cible(partie, e), case.nom) for e in endroits_de(occurrence, case.nom)]
+
+    def _lignes_de(self, partie: Partie) -> list[Ligne]:
+        if partie.nom not in self._lignes:
+            self._lignes[partie.nom] = indexer(partie.racine)
+        return self._lignes[partie.nom]
+
+    def _proche(self, libelle: str) -> str:
+        connus = {
+            extrait(texte, 80)
+            for partie in self.parties.values()
+            for ligne in self._lignes_de(partie)
+            for texte in (ligne.libelle_de_cellule or ligne.texte.partition(":")[0].strip(),)
+            if 0 < len(texte) < 120
+        }
+        return vouliez_vous_dire(libelle, connus)
+
+
+def preparer(octets: bytes) -> GabaritWord:
+    """Le gabarit, lu une fois. Lève `ErreurFichier` s’il ne peut pas servir."""
+    archive = lire_archive(octets)
+    principale = partie_principale(archive)
+    parties = {nom: Partie.lire(nom, archive.lire(nom)) for nom in parties_textuelles(archive)}
+    controles = [Cible(partie, sdt) for partie in parties.values() for sdt in partie.racine.iter(SDT)]
+    magasins = Magasins(archive, principale)
+    return GabaritWord(archive, principale, parties, magasins, _styles_invite(archive, principale), controles)
+
+
+def _corps(racine: Element) -> Element:
+    corps = racine.find(w("body"))
+    return racine if corps is None else corps
+
+
+def _element(cible: Cible) -> Element:
+    if isinstance(cible.endroit, Portion):
+        raise TypeError("une portion n’est pas un élément")
+    return cible.endroit
+
+
+def _styles_invite(archive: Archive, principale: str) -> frozenset[str]:
+    """Les identifiants du style « texte d’espace réservé », qui changent avec la langue de Word."""
+    nom = partie_liee(archive, principale, "styles")
+    if nom is None:
+        return frozenset()
+    styles = Partie.lire(nom, archive.lire(nom)).racine
+    return frozenset(
+        style.get(w("styleId")) or ""
+        for style in styles.iter(w("style"))
+        if (valeur(style.find(w("name"))) or "").casefold() == _INVITE
+    )

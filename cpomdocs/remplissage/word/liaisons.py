@@ -1,0 +1,127 @@
+"""Les contrôles liés à une donnée XML : Word relit le magasin à l’ouverture, il faut donc l’écrire aussi."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.office.analyse import analyser_xml
+from cpomdocs.office.archive import Archive
+from cpomdocs.remplissage.word.ooxml import SDTPR, W15, Element, Partie, w
+from cpomdocs.remplissage.word.refus import CaseRefusee
+from cpomdocs.remplissage.word.relations import relations, relations_du_paquet
+
+_DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_PROPRIETES = {
+    "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}": "core-properties",
+    "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "extended-properties",
+}
+"""Les magasins que Word tient lui-même : propriétés du document."""
+_PREFIXES = re.compile(r"""xmlns:([\w.-]+)\s*=\s*(?:'([^']*)'|"([^"]*)")""")
+_PAS = r"(?:[\w.-]+:)?[\w.-]+|\*"
+_CHEMIN = re.compile(
+    rf"^/(?:{_PAS})(?:\[\d+\])?(?:/(?:{_PAS})(?:\[\d+\])?)*(?:/text\(\)(?:\[\d+\])?|/@(?:{_PAS}))?$"
+)
+
+
+@dataclass(frozen=True)
+class Noeud:
+    """Une donnée d’un magasin : la partie, le rang de l’élément, l’attribut s’il y en a un."""
+
+    partie: str
+    rang: int
+    attribut: str | None = None
+
+
+class Magasins:
+    """Les données XML du document, et ce que chaque liaison y désigne."""
+
+    def __init__(self, archive: Archive, principale: str) -> None:
+        self._archive = archive
+        self._noms = _noms_des_magasins(archive, principale)
+        self.parties: dict[str, Partie] = {}
+
+    def noeud(self, sdt: Element) -> Noeud | None:
+        """La donnée liée au contrôle ; `None` s’il n’est pas lié, ou si sa liaison ne mène nulle part.
+
+        Lève `CaseRefusee` pour une liaison qu’on ne sait pas suivre : Word effacerait le texte écrit.
+        """
+        if (
+            sdt.find(f"{SDTPR}/{{{W15}}}dataBinding") is not None
+            and sdt.find(f"{SDTPR}/{w('dataBinding')}") is None
+        ):
+            raise _inconnue("texte mis en forme lié à une donnée")
+        liaison = sdt.find(f"{SDTPR}/{w('dataBinding')}")
+        if liaison is None:
+            return None
+        chemin = liaison.get(w("xpath")) or ""
+        if not _CHEMIN.match(chemin):
+            raise _inconnue(chemin)
+        prefixes = {
+            m[1]: m[2] or m[3] or "" for m in _PREFIXES.finditer(liaison.get(w("prefixMappings")) or "")
+        }
+        cle = (liaison.get(w("storeItemID")) or "").upper()
+        noms = [self._noms[cle]] if cle in self._noms else [] if cle else list(self._noms.values())
+        return next((n for nom in noms if (n := self._chercher(nom, chemin, prefixes)) is not None), None)
+
+    def _chercher(self, nom: str, chemin: str, prefixes: dict[str, str]) -> Noeud | None:
+        element_seul, _, attribut = chemin.partition("/@")
+        try:
+            trouves = (
+                self._lire(nom)
+                .racine.getroottree()
+                .xpath(element_seul.split("/text()")[0], namespaces=prefixes or None)
+            )
+        except (etree.XPathError, ErreurFichier):
+            return None
+        element = trouves[0] if isinstance(trouves, list) and trouves else None
+        if not isinstance(element, etree._Element):
+            return None
+        if len(element) and not attribut:
+            raise _inconnue(chemin)
+        return Noeud(nom, self._lire(nom).rangs[element], _qualifie(attribut, prefixes) if attribut else None)
+
+    def _lire(self, nom: str) -> Partie:
+        if nom not in self.parties:
+            self.parties[nom] = Partie.lire(nom, self._archive.lire(nom))
+        return self.parties[nom]
+
+
+def _inconnue(chemin: str) -> CaseRefusee:
+    return CaseRefusee(
+        "RW-07", f"Ce contrôle est lié à une donnée d’une façon inconnue ({chemin}).", "Le remplir à la main."
+    )
+
+
+def _qualifie(nom: str, prefixes: dict[str, str]) -> str:
+    prefixe, _, local = nom.rpartition(":")
+    return f"{{{prefixes[prefixe]}}}{local}" if prefixe in prefixes else local
+
+
+def _noms_des_magasins(archive: Archive, principale: str) -> dict[str, str]:
+    noms: dict[str, str] = {}
+    for relation in relations(archive, principale):
+        if relation.genre == "customXml" and relation.cible in archive:
+            for propriete in relations(archive, relation.cible):
+                if propriete.genre == "customXmlProps" and propriete.cible in archive:
+                    racine = analyser_xml(archive.lire(propriete.cible), propriete.cible)
+                    noms[(racine.get(f"{{{_DS}}}itemID") or "").upper()] = relation.cible
+    for relation in relations_du_paquet(archive):
+        for cle, genre in _PROPRIETES.items():
+            if relation.genre == genre and relation.cible in archive:
+                noms[cle] = relation.cible
+    return noms
+
+
+def ecrire_noeud(element: Element, attribut: str | None, texte: str) -> None:
+    """Écrit le texte dans la donnée du magasin ; oui et non gardent la forme (1 ou true) qu’ils y avaient."""
+    ancien = element.get(attribut) if attribut else element.text
+    if texte in ("true", "false") and (ancien or "").strip() in ("0", "1"):
+        texte = "1" if texte == "true" else "0"
+    if attribut:
+        element.set(attribut, texte)
+    else:
+        element.text = texte

@@ -1,0 +1,185 @@
+"""Remplir un document Word : seules changent les cases remplies, et les parties qui les portent.
+
+Les écritures sont décidées toutes avant la première, puis appliquées sur une copie des parties touchées.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cpomdocs.remplissage.word.controles import Reponse, repondre, texte_de_saisie
+from cpomdocs.remplissage.word.endroits import Portion
+from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
+from cpomdocs.remplissage.word.liaisons import Noeud, ecrire_noeud
+from cpomdocs.remplissage.word.ooxml import RPR, SDT, Element, PartieOuverte, R, texte_de
+from cpomdocs.remplissage.word.refus import CaseRefusee
+from cpomdocs.remplissage.word.remplir_controle import ecrire_controle
+from cpomdocs.remplissage.word.signets import ecrire_signet
+from cpomdocs.remplissage.word.texte import (
+    format_du_libelle,
+    police_de,
+    proprietes_du_paragraphe,
+    remplacer_portion,
+    verifier_texte,
+)
+from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
+
+
+@dataclass(frozen=True)
+class Geste:
+    """Une écriture : la partie, le rang de l’élément dans le gabarit, la position dans un paragraphe."""
+
+    partie: str
+    rang: int
+    position: int
+    texte: str
+
+    @property
+    def endroit(self) -> tuple[str, int, int]:
+        """Ce qui ne peut recevoir qu’une valeur."""
+        return self.partie, self.rang, self.position
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie : ici, le texte d’un signet."""
+        ecrire_signet(ouverte, self.rang, self.texte)
+
+
+@dataclass(frozen=True)
+class GesteControle(Geste):
+    """Remplir un contrôle de contenu."""
+
+    reponse: Reponse
+    styles_invite: frozenset[str]
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        ecrire_controle(ouverte.elements[self.rang], self.reponse, self.styles_invite)
+
+
+@dataclass(frozen=True)
+class GesteNoeud(Geste):
+    """Écrire la donnée XML à laquelle des contrôles sont liés."""
+
+    noeud: Noeud
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        ecrire_noeud(ouverte.elements[self.rang], self.noeud.attribut, self.texte)
+
+
+@dataclass(frozen=True)
+class GestePortion(Geste):
+    """Écrire au fil d’un paragraphe ou dans une cellule."""
+
+    portion: Portion
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        if self.texte:
+            remplacer_portion(
+                ouverte.elements[self.rang],
+                self.portion.debut,
+                self.portion.fin,
+                self.portion.avant + self.texte,
+                format_de_portion(self.portion),
+            )
+
+
+def format_de_portion(portion: Portion) -> Element | None:
+    """Le format de la valeur : celui des pointillés, du libellé sans son gras, ou de la cellule vide."""
+    modele = portion.modele
+    if portion.pointilles:
+        return None if modele is None else modele.find(RPR)
+    if texte_de(portion.paragraphe).strip():
+        return format_du_libelle(modele)
+    for passage in portion.paragraphe.iter(R):
+        en_place = passage.find(RPR)
+        if en_place is not None:
+            return en_place
+    marque = proprietes_du_paragraphe(portion.paragraphe)
+    return marque if marque is not None else police_de(modele)
+
+
+def remplir(prepare: GabaritWord, saisies: Sequence[Saisie]) -> Remplissage:
+    """Le document rempli. Une saisie sans valeur laisse sa case telle quelle ; sans saisie, mêmes octets."""
+    gestes: dict[tuple[str, int, int], Geste] = {}
+    ecrites, refus = [], []
+    for saisie in saisies:
+        if saisie.a_ecrire is None:
+            continue
+        try:
+            nouveaux = list(_gestes(prepare, saisie))
+            _verifier_libres(nouveaux, gestes, saisie)
+        except CaseRefusee as motif:
+            refus.append(Refus(saisie, motif.code, motif.message, motif.remede))
+            continue
+        gestes |= {geste.endroit: geste for geste in nouveaux}
+        ecrites.append(saisie)
+    return Remplissage(_appliquer(prepare, gestes.values()), tuple(ecrites), tuple(refus))
+
+
+def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
+    if not isinstance(saisie.case, CaseWord):
+        raise CaseRefusee("RW-01", f"« {saisie.case} » n’est pas une case de document Word.", "")
+    for cible in prepare.localiser(saisie.case):
+        partie, endroit = cible
+        if isinstance(endroit, Portion):
+            rang = partie.rangs[endroit.paragraphe]
+            texte = verifier_texte(texte_de_saisie(saisie))
+            yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit)
+        elif endroit.tag == SDT:
+            yield from _gestes_de_controle(prepare, cible, saisie)
+        else:
+            texte = verifier_texte(texte_de_saisie(saisie))
+            yield Geste(partie.nom, partie.rangs[endroit], 0, texte)
+
+
+def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> Iterable[Geste]:
+    """Le contrôle lui-même, puis la donnée liée et tous les contrôles qui la montrent."""
+    premier = _geste_de_controle(prepare, cible, saisie)
+    yield premier
+    noeud = None if isinstance(cible.endroit, Portion) else prepare.magasins.noeud(cible.endroit)
+    if noeud is None:
+        return
+    yield GesteNoeud(noeud.partie, noeud.rang, _position(noeud.attribut), premier.reponse.stocke, noeud)
+    for lie in prepare.lies(noeud):
+        yield _geste_de_controle(prepare, lie, saisie)
+
+
+def _geste_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> GesteControle:
+    partie, sdt = cible
+    if isinstance(sdt, Portion):
+        raise TypeError("un contrôle est attendu")
+    reponse = repondre(sdt, saisie)
+    texte = f"{reponse.texte}\n{reponse.stocke}"
+    return GesteControle(partie.nom, partie.rangs[sdt], 0, texte, reponse, prepare.styles_invite)
+
+
+def _position(attribut: str | None) -> int:
+    """Distingue les attributs d’un même élément."""
+    return 0 if attribut is None else 1 + sum(ord(c) << (7 * i) for i, c in enumerate(attribut))
+
+
+def _verifier_libres(
+    nouveaux: Sequence[Geste], gestes: dict[tuple[str, int, int], Geste], saisie: Saisie
+) -> None:
+    """Lève `CaseRefusee` si une autre valeur est déjà prévue au même endroit."""
+    for geste in nouveaux:
+        prevu = gestes.get(geste.endroit)
+        if prevu is not None and prevu.texte != geste.texte:
+            raise CaseRefusee(
+                "RW-09",
+                f"Deux valeurs différentes sont prévues au même endroit (« {saisie.case} »).",
+                "Corriger la correspondance : une seule valeur par endroit ou par donnée liée.",
+            )
+
+
+def _appliquer(prepare: GabaritWord, gestes: Iterable[Geste]) -> bytes:
+    """Les octets du document : les gestes d’un même paragraphe se font de la fin vers le début."""
+    ouvertes: dict[str, PartieOuverte] = {}
+    for geste in sorted(gestes, key=lambda g: g.endroit, reverse=True):
+        if geste.partie not in ouvertes:
+            origine = prepare.parties.get(geste.partie) or prepare.magasins.parties[geste.partie]
+            ouvertes[geste.partie] = origine.ouvrir()
+        geste.appliquer(ouvertes[geste.partie])
+    if not ouvertes:
+        return prepare.archive.octets
+    return prepare.archive.recomposer({nom: ouverte.octets() for nom, ouverte in sorted(ouvertes.items())})

@@ -1,0 +1,88 @@
+"""Les signets : écrire entre leur début et leur fin, en gardant l’un et l’autre."""
+
+from __future__ import annotations
+
+from cpomdocs.remplissage.word.ooxml import (
+    RPR,
+    SDT,
+    TBL,
+    Element,
+    P,
+    Partie,
+    PartieOuverte,
+    R,
+    porte_un_objet,
+    w,
+)
+from cpomdocs.remplissage.word.refus import CaseRefusee
+from cpomdocs.remplissage.word.texte import creer_passage, inserer_en_tete, proprietes_du_paragraphe
+
+DEBUT, FIN = w("bookmarkStart"), w("bookmarkEnd")
+
+
+def verifier_signet(partie: Partie, debut: Element, nom: str) -> None:
+    """Lève `CaseRefusee` si écrire dans ce signet effacerait autre chose que le texte d’un paragraphe."""
+    contenu = _entre(partie.elements, partie.rangs[debut])
+    hote = _hote(debut, contenu)
+    if contenu is None or hote is None or debut.get(w("colFirst")) is not None:
+        raise _refus(nom, "n’entoure pas une portion de texte")
+    for element in contenu:
+        if element.tag in (SDT, TBL):
+            raise _refus(nom, "entoure un contrôle ou un tableau")
+        if element.tag == R and porte_un_objet(element):
+            raise _refus(nom, "entoure un champ ou une image")
+        if element.tag == R and element.getparent() not in (hote, debut.getparent()):
+            raise _refus(nom, "couvre plusieurs paragraphes ou un lien")
+
+
+def ecrire_signet(ouverte: PartieOuverte, rang: int, texte: str) -> None:
+    """Remplace le texte du signet qui commence à ce rang."""
+    debut = ouverte.elements[rang]
+    contenu = _entre(ouverte.elements, rang) or []
+    hote = _hote(debut, contenu)
+    if hote is None:
+        raise ValueError("signet sans paragraphe")
+    passages = [e for e in contenu if e.tag == R and e.getparent() is not None]
+    neuf = creer_passage(texte, _format(debut, hote, passages))
+    if passages:
+        passages[0].addprevious(neuf)
+    elif hote in debut.iterancestors():
+        debut.addnext(neuf)
+    else:
+        inserer_en_tete(hote, neuf)
+    for passage in passages:
+        parent = passage.getparent()
+        if parent is not None:
+            parent.remove(passage)
+
+
+def _entre(elements: list[Element], rang: int) -> list[Element] | None:
+    """Les éléments entre le début et la fin du signet ; `None` si la fin manque."""
+    numero = elements[rang].get(w("id"))
+    trouves: list[Element] = []
+    for element in elements[rang + 1 :]:
+        if element.tag == FIN and element.get(w("id")) == numero:
+            return trouves
+        trouves.append(element)
+    return None
+
+
+def _hote(debut: Element, contenu: list[Element] | None) -> Element | None:
+    """Le paragraphe où le texte du signet s’écrit."""
+    dehors = next(debut.iterancestors(P), None)
+    if dehors is not None:
+        return dehors
+    return next((e for e in contenu or () if e.tag == P), None)
+
+
+def _format(debut: Element, hote: Element, passages: list[Element]) -> Element | None:
+    modele = passages[0] if passages else next(debut.itersiblings(R, preceding=True), None)
+    if modele is not None:
+        return modele.find(RPR)
+    return proprietes_du_paragraphe(hote)
+
+
+def _refus(nom: str, raison: str) -> CaseRefusee:
+    return CaseRefusee(
+        "RW-07", f"Le signet « {nom} » {raison}.", "Viser un autre endroit, ou le remplir à la main."
+    )
