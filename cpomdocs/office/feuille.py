@@ -123,11 +123,7 @@ class FeuilleOctets:
 
     def attributs(self, element: Ligne | Cellule) -> dict[str, str]:
         """Les attributs de la balise ouvrante, entités rendues."""
-        balise = self.octets[element.debut : element.contenu]
-        return {
-            nom.decode(): unescape((double or simple).decode("utf-8"))
-            for nom, double, simple in _ATTRIBUT.findall(balise)
-        }
+        return _attributs(self.octets[element.debut : element.contenu])
 
     def contenu(self, element: Ligne | Cellule) -> bytes:
         """Les octets entre la balise ouvrante et la fermante."""
@@ -152,7 +148,7 @@ class FeuilleOctets:
         matrices = []
         for cellule in self.formules:
             balise = self._motif(b"f").search(self.octets, cellule.contenu, cellule.fin_contenu)
-            attributs = dict(_couples(balise[0])) if balise else {}
+            attributs = _attributs(balise[0]) if balise else {}
             plage = lire_plage(attributs.get("ref", ""))
             if plage and attributs.get("t") in ("array", "dataTable"):
                 matrices.append(Matrice(plage, attributs["t"]))
@@ -206,8 +202,8 @@ def _motif(nom: bytes) -> re.Pattern[bytes]:
     return _MOTIFS[nom]
 
 
-def _couples(balise: bytes) -> list[tuple[str, str]]:
-    return [
-        (nom.decode(), (double or simple).decode("utf-8"))
+def _attributs(balise: bytes) -> dict[str, str]:
+    return {
+        nom.decode("utf-8", "replace"): unescape((double or simple).decode("utf-8", "replace"))
         for nom, double, simple in _ATTRIBUT.findall(balise)
-    ]
+    }

@@ -1,0 +1,122 @@
+"""Remplir un classeur imposé : seuls les octets des cases changent, le reste est celui de l’autorité.
+
+prepare = preparer(gabarit)             une fois par gabarit
+remplissage = remplir(prepare, saisies) autant de fois qu’il y a d’établissements
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.office.adresses import lire_cellule
+from cpomdocs.office.archive import lire_archive
+from cpomdocs.office.classeur import lire_classeur
+from cpomdocs.remplissage.excel_cellules import Ecriture, Place
+from cpomdocs.remplissage.excel_controles import choisir, verifier_contrainte
+from cpomdocs.remplissage.excel_gabarit import FeuillePrete, GabaritExcel
+from cpomdocs.remplissage.excel_listes import Liste
+from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee, convertir
+from cpomdocs.saisies import CaseExcel, Refus, Remplissage, Saisie
+
+__all__ = ["GabaritExcel", "obstacle", "preparer", "remplir"]
+
+Ecritures = dict[str, dict[Place, Ecriture]]
+
+
+def preparer(gabarit: bytes, nom: str = "gabarit") -> GabaritExcel:
+    """Le gabarit vérifié et repéré ; `nom` : celui des messages.
+
+    Lève `ErreurFichier` s’il ne peut pas être rempli sans risque.
+    """
+    archive = lire_archive(gabarit, nom)
+    classeur = lire_classeur(archive)
+    prepare = GabaritExcel(
+        archive, classeur, {f.nom: FeuillePrete(f, classeur) for f in classeur.feuilles if f.donnees}
+    )
+    prepare.reperer()
+    return prepare
+
+
+def obstacle(prepare: GabaritExcel, case: CaseExcel) -> tuple[str, str, str] | None:
+    """Pourquoi la case ne peut pas être remplie (code, message, remède) ; `None` si elle le peut."""
+    try:
+        prepare.viser(case)
+    except SaisieRefusee as refus:
+        return refus.code, refus.message, refus.remede
+    return None
+
+
+def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
+    """Le document rempli, avec les saisies écrites et celles que le gabarit refuse.
+
+    Une saisie sans valeur laisse sa case telle quelle ; si rien n’est à écrire, le document est le gabarit.
+    """
+    ecritures: Ecritures = {}
+    ecrites: list[Saisie] = []
+    refus: list[Refus] = []
+    visees = _visees(prepare, saisies)
+    for saisie in saisies:
+        if saisie.a_ecrire is None:
+            continue
+        try:
+            feuille, place, ecriture = _traduire(prepare, saisie, visees)
+            deja = ecritures.setdefault(feuille.fiche.nom, {})
+            if place in deja:
+                raise SaisieRefusee(
+                    "RX-12",
+                    "Une autre donnée est déjà écrite dans cette case.",
+                    "Corriger la correspondance.",
+                )
+            deja[place] = ecriture
+            ecrites.append(saisie)
+        except SaisieRefusee as cause:
+            refus.append(Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede))
+        except ErreurFichier as cause:
+            refus.append(Refus(saisie, "RX-02", f"{saisie.case} : {cause.message}", cause.remede))
+    octets = prepare.rendre(ecritures) if ecrites else prepare.archive.octets
+    return Remplissage(octets, tuple(ecrites), tuple(refus))
+
+
+def _traduire(
+    prepare: GabaritExcel, saisie: Saisie, visees: dict[str, list[Place]]
+) -> tuple[FeuillePrete, Place, Ecriture]:
+    """La place de la saisie et ce qui s’y écrit. Lève `SaisieRefusee` si le gabarit n’en veut pas."""
+    if not isinstance(saisie.case, CaseExcel):
+        raise SaisieRefusee("RX-02", "Cette case n’est pas une cellule.", "Écrire par exemple Feuille!C4.")
+    feuille, place = prepare.viser(saisie.case)
+    valeur = saisie.a_ecrire
+    controle = feuille.cadre.controle(*place)
+    accueil = Accueil(
+        style=feuille.style(place),
+        date1904=prepare.classeur.date1904,
+        booleen=feuille.porte_booleen(place),
+        attend_date=controle is not None and controle.genre == "date",
+        taux=saisie.valeur.nature.nom == "taux",
+    )
+    if controle is not None and valeur != "":
+        liste = prepare.liste(feuille, place)
+        if liste is not None:
+            choix = choisir(valeur, liste, accueil, controle.strict and not _mouvante(liste, visees))
+            if choix is not None:
+                return feuille, place, choix
+        verifier_contrainte(valeur, controle, prepare.classeur.date1904)
+    return feuille, place, convertir(valeur, accueil)
+
+
+def _visees(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> dict[str, list[Place]]:
+    """Les places à remplir, par feuille."""
+    visees: dict[str, list[Place]] = {}
+    for saisie in saisies:
+        if saisie.a_ecrire is None or not isinstance(saisie.case, CaseExcel):
+            continue
+        fiche, place = prepare.classeur.feuille(saisie.case.feuille), lire_cellule(saisie.case.cellule)
+        if fiche is not None and place is not None:
+            visees.setdefault(fiche.nom, []).append(place)
+    return visees
+
+
+def _mouvante(liste: Liste, visees: dict[str, list[Place]]) -> bool:
+    """Vrai si ce remplissage change la plage même d’où vient la liste."""
+    plage = liste.plage
+    return plage is not None and any(plage.contient(*place) for place in visees.get(liste.feuille, ()))

@@ -1,0 +1,178 @@
+"""Un gabarit Excel préparé une fois : ce qu’on en lit sert à tous les documents qu’on en tire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cpomdocs.office.adresses import ecrire_cellule, lire_cellule
+from cpomdocs.office.archive import Archive, Comprime, comprimer
+from cpomdocs.office.cadre import Cadre, lire_cadre
+from cpomdocs.office.classeur import Classeur, FeuilleClasseur
+from cpomdocs.office.feuille import Cellule, FeuilleOctets
+from cpomdocs.office.styles import Style, entier, vrai
+from cpomdocs.remplissage.excel_cellules import Ecriture, Place, episser
+from cpomdocs.remplissage.excel_listes import Liste, lire_liste
+from cpomdocs.remplissage.excel_resultats import demander_recalcul, sans_resultats
+from cpomdocs.remplissage.excel_valeurs import SaisieRefusee
+from cpomdocs.saisies import CaseExcel
+
+
+@dataclass
+class FeuillePrete:
+    """Une feuille du gabarit : ses octets d’origine, les mêmes sans résultats de formule, son cadre."""
+
+    fiche: FeuilleClasseur
+    classeur: Classeur = field(repr=False)
+
+    @cached_property
+    def origine(self) -> FeuilleOctets:
+        """La feuille telle que l’autorité l’a faite."""
+        return FeuilleOctets(self.classeur.archive.lire(self.fiche.partie), self.fiche.nom)
+
+    @cached_property
+    def allegee(self) -> FeuilleOctets:
+        """La feuille sans les résultats de ses formules ; la même s’il n’y en a pas."""
+        octets = sans_resultats(self.origine)
+        return self.origine if octets is self.origine.octets else FeuilleOctets(octets, self.fiche.nom)
+
+    @cached_property
+    def cadre(self) -> Cadre:
+        """Fusions, contrôles de saisie, protection, tableaux."""
+        return lire_cadre(self.classeur, self.fiche, self.origine)
+
+    @cached_property
+    def comprimee(self) -> Comprime | None:
+        """La feuille allégée, comprimée une fois pour tous les documents ; `None` si rien n’y change."""
+        return None if self.allegee is self.origine else comprimer(self.allegee.octets)
+
+    def reperer(self) -> None:
+        """Lit ce que tout remplissage demandera. Lève `ErreurFichier` si la feuille est malformée."""
+        _ = (self.origine.lignes, self.origine.matrices, self.cadre)
+
+    def style(self, place: Place) -> Style:
+        """Le style de la cellule, qu’elle soit écrite ou non : le sien, celui de sa ligne, de sa colonne."""
+        cellule = self.origine.cellule(*place)
+        if cellule is not None:
+            return self.classeur.style(entier(self.origine.attributs(cellule).get("s")))
+        ligne = self.origine.ligne(place[0])
+        attributs = self.origine.attributs(ligne) if ligne else {}
+        if vrai(attributs.get("customFormat")):
+            return self.classeur.style(entier(attributs.get("s")))
+        return self.classeur.style(self.cadre.style_colonne(place[1]))
+
+    def porte_booleen(self, place: Place) -> bool:
+        """Vrai si la cellule contient déjà un vrai booléen (case à cocher, VRAI ou FAUX)."""
+        cellule = self.origine.cellule(*place)
+        return cellule is not None and self.origine.attributs(cellule).get("t") == "b"
+
+
+@dataclass
+class GabaritExcel:
+    """Le gabarit préparé. `feuilles` : par nom, celles qui ont des cellules."""
+
+    archive: Archive
+    classeur: Classeur
+    feuilles: dict[str, FeuillePrete]
+    _listes: dict[tuple[str, int, Place], Liste | None] = field(default_factory=dict, repr=False)
+
+    def reperer(self) -> None:
+        """Repère lignes, formules et cadre de chaque feuille. Lève `ErreurFichier` si l’une est malformée."""
+        for feuille in self.feuilles.values():
+            feuille.reperer()
+
+    def viser(self, case: CaseExcel) -> tuple[FeuillePrete, Place]:
+        """La feuille et la place d’une case qu’on peut remplir.
+
+        Lève `SaisieRefusee` : feuille absente, adresse impossible, formule, verrou, fusion, tableau.
+        """
+        fiche = self.classeur.feuille(case.feuille)
+        feuille = self.feuilles.get(fiche.nom) if fiche else None
+        if feuille is None:
+            noms = " · ".join(self.feuilles)
+            raise SaisieRefusee(
+                "RX-01",
+                f"Le gabarit n’a pas de feuille « {case.feuille} ».",
+                f"Feuilles du gabarit : {noms}.",
+            )
+        place = lire_cellule(case.cellule)
+        if place is None:
+            raise SaisieRefusee(
+                "RX-02", f"« {case.cellule} » n’est pas une adresse de cellule.", "Écrire par exemple C4."
+            )
+        _verifier_libre(feuille, place)
+        return feuille, place
+
+    def liste(self, feuille: FeuillePrete, place: Place) -> Liste | None:
+        """La liste déroulante de la cellule ; `None` si elle n’en a pas ou si elle ne se vérifie pas."""
+        controle = feuille.cadre.controle(*place)
+        if controle is None or controle.genre != "list":
+            return None
+        cle = (feuille.fiche.nom, id(controle), place if "$" not in controle.formule1 else (0, 0))
+        if cle not in self._listes:
+            self._listes[cle] = lire_liste(self.classeur, self._ouvrir, feuille.fiche.nom, controle, place)
+        return self._listes[cle]
+
+    def rendre(self, ecritures: Mapping[str, Mapping[Place, Ecriture]]) -> bytes:
+        """Le document : ces valeurs épissées par feuille, les résultats retirés, le reste recopié."""
+        parties: dict[str, bytes | Comprime] = {}
+        for nom, feuille in self.feuilles.items():
+            if ecritures.get(nom):
+                parties[feuille.fiche.partie] = episser(feuille.allegee, feuille.cadre, ecritures[nom])
+            elif feuille.comprimee is not None:
+                parties[feuille.fiche.partie] = feuille.comprimee
+        if self.a_formules:
+            parties[self.classeur.partie] = demander_recalcul(self.archive.lire(self.classeur.partie))
+        return self.archive.recomposer(parties)
+
+    @cached_property
+    def a_formules(self) -> bool:
+        """Vrai si une feuille au moins calcule quelque chose."""
+        return any(feuille.origine.formules for feuille in self.feuilles.values())
+
+    def _ouvrir(self, nom: str) -> FeuilleOctets | None:
+        fiche = self.classeur.feuille(nom)
+        feuille = self.feuilles.get(fiche.nom) if fiche else None
+        return feuille.origine if feuille else None
+
+
+def _verifier_libre(feuille: FeuillePrete, place: Place) -> None:
+    """Lève `SaisieRefusee` si la cellule n’est pas à remplir."""
+    adresse = ecrire_cellule(*place)
+    fusion = feuille.cadre.fusion(*place)
+    if fusion is not None and (fusion.haut, fusion.gauche) != place:
+        premiere = ecrire_cellule(fusion.haut, fusion.gauche)
+        raise SaisieRefusee(
+            "RX-05", f"La cellule {adresse} est à l’intérieur de la fusion {fusion}.", f"Viser {premiere}."
+        )
+    _verifier_sans_formule(feuille, place, adresse)
+    tableau = next((t for t in feuille.cadre.tableaux if t.plage.contient(*place)), None)
+    if tableau is not None and (tableau.croise or place[0] < tableau.plage.haut + tableau.entete):
+        quoi = "dans le tableau croisé" if tableau.croise else "dans l’en-tête du tableau"
+        raise SaisieRefusee(
+            "RX-06", f"La cellule {adresse} est {quoi} « {tableau.nom} ».", "Viser une cellule de saisie."
+        )
+    permise = any(plage.contient(*place) for plage in feuille.cadre.plages_permises)
+    if feuille.cadre.protegee and not permise and feuille.style(place).verrouillee:
+        raise SaisieRefusee(
+            "RX-04",
+            f"La cellule {adresse} est verrouillée par la protection de la feuille « {feuille.fiche.nom} ».",
+            "Viser une cellule que le formulaire laisse libre.",
+        )
+
+
+def _verifier_sans_formule(feuille: FeuillePrete, place: Place, adresse: str) -> None:
+    cellule: Cellule | None = feuille.origine.cellule(*place)
+    if cellule is not None and feuille.origine.a_formule(cellule):
+        raise SaisieRefusee(
+            "RX-03", f"La cellule {adresse} contient une formule du formulaire.", "Laisser Excel la calculer."
+        )
+    matrice = next((m for m in feuille.origine.matrices if m.plage.contient(*place)), None)
+    if matrice is not None:
+        quoi = "d’une table de données" if matrice.genre == "dataTable" else "d’une formule matricielle"
+        raise SaisieRefusee(
+            "RX-03",
+            f"La cellule {adresse} reçoit le résultat {quoi} ({matrice.plage}).",
+            "Laisser Excel la calculer.",
+        )
