@@ -5,7 +5,7 @@ Le libellé est unique : c’est l’en-tête du classeur maître, le titre du s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
@@ -63,7 +63,7 @@ def champ(
     libelle: str,
     *,
     cle: bool = False,
-    obligatoire: bool = False,
+    obligatoire: bool | None = None,
     unite: str | None = None,
     liste: str | None = None,
     reference: str | None = None,
@@ -73,12 +73,13 @@ def champ(
 ) -> Any:
     """Déclare un champ saisi : son libellé, et ce qu’il faut pour le présenter et le contrôler.
 
-    `cle` : fait partie de l’identité de la ligne. `liste` : nom d’une nomenclature de valeurs admises.
+    `cle` : fait partie de l’identité de la ligne ; une clé est obligatoire sauf `obligatoire=False`
+    (la clé peut alors rester vide). `liste` : nom d’une nomenclature de valeurs admises.
     `reference` : collection dont la clé est attendue (« etablissements »).
     """
     extra: dict[str, Any] = {
         "x-cle": cle,
-        "x-obligatoire": obligatoire or cle,
+        "x-obligatoire": cle if obligatoire is None else obligatoire,
         "x-unite": unite,
         "x-liste": liste,
         "x-reference": reference,
@@ -117,10 +118,13 @@ class Entite(BaseModel):
     feuille: ClassVar[Feuille | None] = None
     """Feuille qui porte l’entité ; `None` pour une vue calculée."""
 
+    liens: ClassVar[dict[str, str]] = {}
+    """Propriétés qui rendent des lignes liées, et la collection dont ces lignes viennent."""
+
     sans_objet: frozenset[str] = frozenset()
     """Noms des champs déclarés « sans objet » (« SO ») : ni vides, ni nuls."""
 
-    _sources: dict[str, Source] = PrivateAttr(default_factory=dict)
+    _sources: Mapping[str, Source] = PrivateAttr(default_factory=dict)
     _dossier: Dossier | None = PrivateAttr(default=None)
 
     @property
@@ -130,7 +134,7 @@ class Entite(BaseModel):
             raise LookupError(f"{type(self).__name__} n’appartient à aucun dossier")
         return self._dossier
 
-    def situer(self, sources: dict[str, Source]) -> None:
+    def situer(self, sources: Mapping[str, Source]) -> None:
         """Retient la cellule de chaque champ, renseigné ou non."""
         self._sources = sources
 

@@ -27,7 +27,7 @@ from rapidfuzz import process
 from cpomdocs.erreurs import ErreurChemin
 from cpomdocs.modeles.base import Entite, InfoChamp, Source, cles, infos
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, Dossier
-from cpomdocs.modeles.identite import Etablissement
+from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.types import Nature, ValeurSimple
 
 Portee = Literal["etablissement", "gestionnaire", "objectif"]

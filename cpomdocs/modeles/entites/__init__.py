@@ -1,0 +1,1 @@
+"""Les entités saisies : ce qu’une personne tape, feuille par feuille."""

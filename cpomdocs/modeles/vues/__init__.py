@@ -1,0 +1,64 @@
+"""Les vues : des lignes calculées à partir des lignes saisies, sans rien retenir de plus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from cpomdocs.modeles.base import Entite
+from cpomdocs.modeles.vues import activite, budget, patrimoine, rh
+from cpomdocs.modeles.vues.activite import ActiviteTotale
+from cpomdocs.modeles.vues.budget import (
+    ComptesChapitre,
+    ComptesGestionnaire,
+    ComptesSynthese,
+    DotationsSynthese,
+)
+from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
+from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsSynthese
+
+if TYPE_CHECKING:
+    from cpomdocs.modeles.dossier import Dossier
+
+VUES: dict[str, type[Entite]] = {
+    "activite_totale": ActiviteTotale,
+    "effectifs_synthese": EffectifsSynthese,
+    "effectifs_categories": EffectifsCategorie,
+    "comptes_synthese": ComptesSynthese,
+    "comptes_chapitres": ComptesChapitre,
+    "comptes_gestionnaire": ComptesGestionnaire,
+    "dotations_synthese": DotationsSynthese,
+    "financements_synthese": FinancementsSynthese,
+    "bilan_synthese": BilanSynthese,
+}
+"""Le nom de chaque vue et l’entité de ses lignes."""
+
+ORIGINES: dict[str, str] = {
+    "activite_totale": "activite",
+    "effectifs_synthese": "effectifs",
+    "effectifs_categories": "effectifs",
+    "comptes_synthese": "comptes",
+    "comptes_chapitres": "comptes",
+    "comptes_gestionnaire": "comptes",
+    "dotations_synthese": "dotations",
+    "financements_synthese": "financements",
+    "bilan_synthese": "bilan",
+}
+"""La collection saisie dont chaque vue est calculée."""
+
+_CONSTRUCTEURS: dict[str, Callable[[Dossier], Sequence[Entite]]] = {
+    "activite_totale": activite.activite_totale,
+    "effectifs_synthese": rh.effectifs_synthese,
+    "effectifs_categories": rh.effectifs_categories,
+    "comptes_synthese": budget.comptes_synthese,
+    "comptes_chapitres": budget.comptes_chapitres,
+    "comptes_gestionnaire": budget.comptes_gestionnaire,
+    "dotations_synthese": budget.dotations_synthese,
+    "financements_synthese": patrimoine.financements_synthese,
+    "bilan_synthese": patrimoine.bilan_synthese,
+}
+
+
+def construire(vue: str, dossier: Dossier) -> list[Entite]:
+    """Les lignes d’une vue. Lève `KeyError` si la vue n’existe pas."""
+    return list(_CONSTRUCTEURS[vue](dossier))

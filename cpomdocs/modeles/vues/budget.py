@@ -1,0 +1,138 @@
+"""Le budget réuni : par groupe fonctionnel, par chapitre, pour le gestionnaire ; les dotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from cpomdocs.modeles.arithmetique import somme
+from cpomdocs.modeles.base import Entite, calcul, champ
+from cpomdocs.modeles.entites.budget import Compte
+from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement, cle_version
+from cpomdocs.modeles.types import Annee, Nature, Texte
+from cpomdocs.modeles.vues.regroupement import Vue, regrouper, resumer
+from cpomdocs.modeles.vues.totaux import TotauxBudget
+
+if TYPE_CHECKING:
+    from cpomdocs.modeles.dossier import Dossier
+
+_CLES = ("etablissement", "annee", "version")
+_EUROS = Nature("montant", "€")
+
+
+class ComptesSynthese(TotauxBudget):
+    """Le compte de résultat d’un établissement, une année, dans une version."""
+
+    etablissement: Texte = cle_etablissement()
+    annee: Annee = cle_annee()
+    version: Texte = cle_version()
+
+    @property
+    def fiches(self) -> list[Entite]:
+        """L’établissement, pour sa capacité."""
+        fiche = self.dossier.etablissement(self.etablissement)
+        return [] if fiche is None else [fiche]
+
+
+class ComptesGestionnaire(TotauxBudget):
+    """Le compte de résultat de tout le périmètre, une année, dans une version."""
+
+    annee: Annee = cle_annee()
+    version: Texte = cle_version()
+
+    @property
+    def fiches(self) -> list[Entite]:
+        """Les établissements du périmètre, pour leur capacité."""
+        return list(self.dossier.perimetre())
+
+
+class ComptesChapitre(Vue):
+    """Le total d’un chapitre (deux premiers chiffres du compte) dans son groupe fonctionnel."""
+
+    liens: ClassVar[dict[str, str]] = {"lignes": "comptes"}
+
+    etablissement: Texte = cle_etablissement()
+    annee: Annee = cle_annee()
+    version: Texte = cle_version()
+    sens: Texte = champ("Sens", cle=True, liste="sens_compte", exemple="charge")
+    groupe: Texte = champ("Groupe fonctionnel", cle=True, liste="groupes_fonctionnels", exemple="II")
+    chapitre: Texte = champ("Chapitre", cle=True, exemple="64")
+
+    @property
+    @calcul("Montant", _EUROS, entrees=("lignes.montant",))
+    def montant(self) -> Decimal | None:
+        """Σ des montants des comptes du chapitre, en euros."""
+        return somme(self.lignes, "montant")
+
+    @property
+    @calcul("Dont reconduction", _EUROS, entrees=("lignes.reconduction",))
+    def reconduction(self) -> Decimal | None:
+        """Σ des montants reconduits, en euros."""
+        return somme(self.lignes, "reconduction")
+
+    @property
+    @calcul("Dont mesures nouvelles", _EUROS, entrees=("lignes.mesures_nouvelles",))
+    def mesures_nouvelles(self) -> Decimal | None:
+        """Σ des mesures nouvelles, en euros."""
+        return somme(self.lignes, "mesures_nouvelles")
+
+
+class DotationsSynthese(Vue):
+    """Les financements d’un établissement, une année."""
+
+    liens: ClassVar[dict[str, str]] = {"lignes": "dotations"}
+
+    etablissement: Texte = cle_etablissement()
+    annee: Annee = cle_annee()
+
+    @property
+    @calcul("Total notifié", _EUROS, entrees=("lignes.total_notifie",))
+    def total(self) -> Decimal | None:
+        """Σ des montants notifiés, en euros."""
+        return somme(self.lignes, "total_notifie")
+
+    @property
+    @calcul("Total calculé", _EUROS, entrees=("lignes.total_calcule",))
+    def total_calcule(self) -> Decimal | None:
+        """Σ des totaux recalculés (FI-15), en euros."""
+        return somme(self.lignes, "total_calcule")
+
+    @property
+    @calcul("Base reconductible", _EUROS, entrees=("lignes.base_reconductible",))
+    def base_reconductible(self) -> Decimal | None:
+        """Σ des bases reconductibles, en euros."""
+        return somme(self.lignes, "base_reconductible")
+
+
+def comptes_retenus(lignes: Iterable[Entite]) -> list[Compte]:
+    """Les comptes à additionner : la ligne toutes sections d’un compte l’emporte sur ses lignes par section."""
+    comptes = [ligne for ligne in lignes if isinstance(ligne, Compte)]
+    retenus: list[Compte] = []
+    for groupe in regrouper(comptes, (*_CLES, "compte")).values():
+        globales = [c for c in groupe if c.section in (None, "", "global")]
+        retenus += globales or groupe
+    return retenus
+
+
+def comptes_synthese(dossier: Dossier) -> list[ComptesSynthese]:
+    """Une ligne par établissement, année et version."""
+    return resumer(ComptesSynthese, comptes_retenus(dossier.lignes("comptes")), _CLES)
+
+
+def comptes_gestionnaire(dossier: Dossier) -> list[ComptesGestionnaire]:
+    """Une ligne par année et version, sur les établissements du périmètre."""
+    codes = {etablissement.code for etablissement in dossier.perimetre()}
+    comptes = [c for c in comptes_retenus(dossier.lignes("comptes")) if c.etablissement in codes]
+    return resumer(ComptesGestionnaire, comptes, ("annee", "version"))
+
+
+def comptes_chapitres(dossier: Dossier) -> list[ComptesChapitre]:
+    """Une ligne par établissement, année, version, sens, groupe et chapitre."""
+    comptes = comptes_retenus(dossier.lignes("comptes"))
+    return resumer(ComptesChapitre, comptes, (*_CLES, "sens", "groupe", "chapitre"))
+
+
+def dotations_synthese(dossier: Dossier) -> list[DotationsSynthese]:
+    """Une ligne par établissement et année."""
+    return resumer(DotationsSynthese, dossier.lignes("dotations"), ("etablissement", "annee"))
