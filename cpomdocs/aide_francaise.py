@@ -74,13 +74,16 @@ def _traduire(erreur: exceptions.UsageError) -> str:
         suite = f" ; vouliez-vous dire {proches} ?" if proches else "."
         return f"L’option « {erreur.option_name} » n’existe pas{suite}"
     if isinstance(erreur, exceptions.MissingParameter):
-        nom = erreur.param.human_readable_name if erreur.param else ""
-        return f"Il manque « {nom} »."
+        return f"Il manque {_parametre(erreur)}."
     if isinstance(erreur, exceptions.BadParameter):
-        nom = erreur.param.human_readable_name if erreur.param else ""
-        return f"La valeur donnée à « {nom} » n’est pas admise."
+        return f"La valeur donnée à {_parametre(erreur)} n’est pas admise."
     if erreur.message.startswith("No such command"):
         return f"La commande {erreur.message.split(maxsplit=3)[-1].rstrip('.')} n’existe pas."
     if "requires an argument" in erreur.message:
         return "Il manque une valeur après la dernière option."
     return "La commande est incomplète, ou contient un mot de trop."
+
+
+def _parametre(erreur: exceptions.BadParameter) -> str:
+    nom = getattr(erreur.param, "metavar", None) or getattr(erreur.param, "name", None)
+    return f"« {nom} »" if nom else "un paramètre"

@@ -35,8 +35,7 @@ def produire() -> dict[str, bytes]:
 
 
 def _schema(modele: type[BaseModel]) -> bytes:
-    mode = "serialization" if modele is Rapport else "validation"
-    schema = modele.model_json_schema(mode=mode)
+    schema = modele.model_json_schema(mode="serialization" if modele is Rapport else "validation")
     entete = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return (json.dumps(entete | schema, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -43,9 +43,10 @@ def champs_cites(gabarit: Gabarit) -> frozenset[tuple[str, str]]:
 def defaut_de_case(gabarit: Gabarit, case: Case) -> str | None:
     """Pourquoi cette case ne peut pas être remplie, sans connaître la valeur ; `None` si elle le peut."""
     if isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel):
-        return excel.defaut_de_case(gabarit, case)
+        trouve = excel.obstacle(gabarit, case)
+        return trouve[1] if trouve else None
     if isinstance(gabarit, word.GabaritWord) and isinstance(case, CaseWord):
-        return word.defaut_de_case(gabarit, case)
+        return gabarit.verifier(case)
     return "un document balisé ne se remplit que par ses balises."
 
 
