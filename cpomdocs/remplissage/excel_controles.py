@@ -24,6 +24,7 @@ from cpomdocs.remplissage.excel_valeurs import (
 Item = str | Decimal | bool
 _MOTS_BOOLEENS = {True: ("Oui", "Vrai", "Yes", "O", "1"), False: ("Non", "Faux", "No", "N", "0")}
 _MONTRES = 8
+_LARGEUR = 60
 _NOMS = {
     "whole": "un nombre entier",
     "decimal": "un nombre",
@@ -32,14 +33,14 @@ _NOMS = {
 }
 _ORIGINES = {True: datetime.date(1904, 1, 1), False: datetime.date(1899, 12, 30)}
 _OPERATEURS: dict[str, tuple[str, Callable[[Decimal, Decimal, Decimal], bool]]] = {
-    "between": ("compris(e) entre {0} et {1}", lambda v, a, b: a <= v <= b),
+    "between": ("entre {0} et {1}", lambda v, a, b: a <= v <= b),
     "notBetween": ("hors de l’intervalle de {0} à {1}", lambda v, a, b: not a <= v <= b),
-    "equal": ("égal(e) à {0}", lambda v, a, b: v == a),
-    "notEqual": ("différent(e) de {0}", lambda v, a, b: v != a),
-    "greaterThan": ("supérieur(e) à {0}", lambda v, a, b: v > a),
-    "lessThan": ("inférieur(e) à {0}", lambda v, a, b: v < a),
-    "greaterThanOrEqual": ("supérieur(e) ou égal(e) à {0}", lambda v, a, b: v >= a),
-    "lessThanOrEqual": ("inférieur(e) ou égal(e) à {0}", lambda v, a, b: v <= a),
+    "equal": ("exactement {0}", lambda v, a, b: v == a),
+    "notEqual": ("autre que {0}", lambda v, a, b: v != a),
+    "greaterThan": ("au-delà de {0}", lambda v, a, b: v > a),
+    "lessThan": ("en deçà de {0}", lambda v, a, b: v < a),
+    "greaterThanOrEqual": ("à partir de {0}", lambda v, a, b: v >= a),
+    "lessThanOrEqual": ("jusqu’à {0}", lambda v, a, b: v <= a),
 }
 
 
@@ -55,12 +56,12 @@ def choisir(valeur: object, liste: Liste, accueil: Accueil, strict: bool) -> Ecr
             return _ecrire_item(item, valeur, liste, accueil)
     if not (liste.sure and strict):
         return None
-    montres = " · ".join(_montrer(item) for item in liste.items[:_MONTRES])
+    montres = " · ".join(_abreger(_montrer(item)) for item in liste.items[:_MONTRES])
     reste = f" · … ({len(liste.items)} en tout)" if len(liste.items) > _MONTRES else ""
     montree = next(iter(_candidats(valeur, accueil)))
     raise SaisieRefusee(
         "RX-07",
-        f"« {_montrer(montree)} » n’est pas dans la liste déroulante de la cellule.",
+        f"« {_abreger(_montrer(montree))} » n’est pas dans la liste déroulante de la cellule.",
         f"Valeurs admises : {montres}{reste}.",
     )
 
@@ -145,7 +146,7 @@ def verifier_contrainte(valeur: object, controle: Controle, date1904: bool) -> N
         attendu = f"{attendu} {texte.format(*bornes)}"
     raise SaisieRefusee(
         "RX-08",
-        f"« {_montrer_valeur(valeur)} » n’est pas admis : la cellule n’accepte que {attendu}.",
+        f"« {_abreger(_montrer_valeur(valeur))} » n’est pas admis : la cellule attend {attendu}.",
         "Corriger la donnée, ou choisir une autre case.",
     )
 
@@ -182,3 +183,9 @@ def _montrer_valeur(valeur: object) -> str:
     if isinstance(valeur, datetime.date):
         return texte_date(valeur)
     return texte_nombre(valeur) if isinstance(valeur, int | float | Decimal) else str(valeur)
+
+
+def _abreger(texte: str) -> str:
+    """Le texte sur une ligne, coupé pour un message."""
+    ligne = " ".join(texte.split())
+    return ligne if len(ligne) <= _LARGEUR else f"{ligne[: _LARGEUR - 1]}…"
