@@ -21,7 +21,7 @@ _Repere = tuple[str, int | None]
 
 
 class Attentes:
-    """Les lignes attendues d’un dossier, calculées une fois par collection, rangées par établissement et année."""
+    """Les lignes attendues d’un dossier, rangées par collection, établissement et année."""
 
     def __init__(self, dossier: Dossier, modeles: Mapping[str, type[Entite]]) -> None:
         self._dossier = dossier
@@ -29,7 +29,7 @@ class Attentes:
         self._rangees: dict[str, dict[_Repere, list[Cles]]] = {}
 
     def attend(self, collection: str, voulues: Mapping[str, ValeurSimple | None]) -> bool:
-        """Vrai si une ligne, attendue ou présente, porte toutes ces clés, ou si rien ne règle la collection."""
+        """Vrai si une ligne attendue ou présente porte ces clés, ou si rien ne règle la collection."""
         collection = ORIGINES.get(collection, collection)
         if collection not in REGLES or self._dossier.parametres.annee_n is None:
             return True

@@ -139,15 +139,20 @@ class Entite(BaseModel):
         self._sources = sources
 
     def etat(self, nom: str) -> Literal["renseigne", "vide", "sans_objet"]:
-        """L’état d’un champ saisi ou calculé ; un calcul est sans objet quand ses entrées manquantes le sont."""
+        """L’état d’un champ saisi ou calculé.
+
+        Un calcul est sans objet quand ses entrées manquantes le sont, ou quand il n’a pas de sens alors
+        que rien ne lui manque (une division par zéro).
+        """
         if getattr(self, nom) is not None:
             return "renseigne"
         if nom in self.sans_objet:
             return "sans_objet"
-        entrees = [e for e in self._entrees(nom) if getattr(e[0], e[1]) is None]
-        if entrees and all(ligne.etat(n) == "sans_objet" for ligne, n in entrees):
-            return "sans_objet"
-        return "vide"
+        entrees = self._entrees(nom)
+        manquantes = [(ligne, n) for ligne, n in entrees if getattr(ligne, n) is None]
+        if manquantes:
+            return "sans_objet" if all(li.etat(n) == "sans_objet" for li, n in manquantes) else "vide"
+        return "sans_objet" if entrees and self._entierement_lie(nom) else "vide"
 
     def sources(self, nom: str) -> tuple[Source, ...]:
         """Les cellules dont dépend un champ ; pour un calcul, celles de ses entrées."""
@@ -163,6 +168,11 @@ class Entite(BaseModel):
             return (self._sources[nom],)
         vides = [(ligne, n) for ligne, n in self._entrees(nom) if ligne.etat(n) == "vide"]
         return unir(ligne.manques(n) or ligne.sources(n) for ligne, n in vides)
+
+    def _entierement_lie(self, nom: str) -> bool:
+        """Vrai si chaque liste de lignes dont dépend un calcul en a au moins une."""
+        prefixes = (entree.rpartition(".")[0] for entree in infos(type(self))[nom].entrees)
+        return all(any(True for _ in _en_lignes(getattr(self, p))) for p in prefixes if p)
 
     def _entrees(self, nom: str) -> list[tuple[Entite, str]]:
         """Les champs (ligne, nom) lus par un calcul."""

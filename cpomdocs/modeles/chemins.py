@@ -1,13 +1,13 @@
-"""Les champs, écrits comme des chemins : `etablissement.finess_et`, `activite[annee=N-1, modalite=HP].capacite_financee`.
+"""Les champs, écrits comme des chemins : `activite[annee=N-1, modalite=HP].capacite_financee`.
 
 Un chemin ne calcule rien : il désigne une donnée. Il se vérifie sans donnée, dit d’où vient une valeur
 et quelle cellule remplir quand elle manque.
 
     racine [ clé = valeur , … ] . champ
 
-Racines : les fiches (`gestionnaire`, `contrat`, `parametres`), l’élément courant (`etablissement`, `objectif`)
-et les collections du dossier (`activite`, `comptes_synthese`…). Une collection est réduite d’elle-même aux
-lignes de l’établissement courant et de l’objectif courant ; `etablissement=*` lève ce filtre,
+Racines : les fiches (`gestionnaire`, `contrat`, `parametres`), l’élément courant (`etablissement`,
+`objectif`) et les collections du dossier (`activite`, `comptes_synthese`…). Une collection est réduite
+d’elle-même aux lignes de l’établissement courant et de l’objectif courant ; `etablissement=*` lève ce filtre,
 `etablissement=-` ne garde que les lignes du gestionnaire. Sans sélecteur `version`, une année antérieure à N
 se lit en version « reel », les autres en « previsionnel ».
 """
@@ -34,9 +34,11 @@ Portee = Literal["etablissement", "gestionnaire", "objectif"]
 Etat = Literal["renseigne", "vide", "sans_objet", "non_attendu"]
 
 _FORME = re.compile(r"^([a-z][a-z0-9_]*)(?:\[([^\]]*)\])?(?:\.([a-z][a-z0-9_]*))?$")
+_NOMBRE = re.compile(r"^-?\d+(?:[.,]\d+)?$")
 _ANNEE = re.compile(r"^N(?:([+-])(\d{1,2}))?$")
 ELEMENTS = {"etablissement": "etablissements", "objectif": "objectifs"}
 """L’élément courant et la collection dont il vient."""
+_COLLECTION_DE = {modele: nom for nom, modele in {**FICHES, **COLLECTIONS}.items()}
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _lire_selecteurs(filtre: str | None, texte: str) -> Iterable[tuple[str, str]
 
 
 def modele_de(chemin: Chemin) -> type[Entite]:
-    """L’entité que la racine désigne. Lève `ErreurChemin`, avec le nom le plus proche, si elle n’existe pas."""
+    """L’entité que la racine désigne. Lève `ErreurChemin`, avec le nom le plus proche, sinon."""
     if chemin.racine in FICHES:
         return FICHES[chemin.racine]
     collection = ELEMENTS.get(chemin.racine, chemin.racine)
@@ -165,7 +167,10 @@ def lignes(chemin: Chemin, contexte: Contexte) -> list[Entite]:
         element = contexte.etablissement if chemin.racine == "etablissement" else contexte.objectif
         return [] if element is None else [element]
     filtre = _filtre(chemin, contexte)
-    trouvees = contexte.dossier.lignes(chemin.racine, filtre.pop("etablissement", None))
+    code, annee = filtre.pop("etablissement", None), filtre.get("annee")
+    trouvees = contexte.dossier.lignes(
+        chemin.racine, None if code is None else str(code), annee if isinstance(annee, int) else None
+    )
     return [ligne for ligne in trouvees if all(_egal(getattr(ligne, c), v) for c, v in filtre.items())]
 
 
@@ -195,7 +200,7 @@ def version_par_defaut(annee: int, n: int | None) -> str:
 
 
 def valeur_de_selecteur(ecrit: str, info: InfoChamp, n: int | None) -> ValeurSimple | None:
-    """La valeur qu’un sélecteur désigne : une année relative à N, un nombre, oui/non, un code, « - » pour vide."""
+    """La valeur qu’un sélecteur désigne : année relative à N, nombre, oui/non, code, « - » pour vide."""
     relative = _ANNEE.match(ecrit)
     if relative and info.nature.nom in ("annee", "entier"):
         decalage = int(relative[2] or 0) * (-1 if relative[1] == "-" else 1)
@@ -212,8 +217,8 @@ def valeur_de_selecteur(ecrit: str, info: InfoChamp, n: int | None) -> ValeurSim
 def _egal(valeur: object, attendue: ValeurSimple | None) -> bool:
     if attendue == "":
         return valeur in (None, "")
-    if isinstance(valeur, Decimal):
-        return str(valeur) == str(attendue)
+    if isinstance(valeur, Decimal) and isinstance(attendue, str):
+        return _NOMBRE.match(attendue) is not None and valeur == Decimal(attendue.replace(",", "."))
     return valeur == attendue
 
 
@@ -245,11 +250,18 @@ def resoudre(chemin: Chemin, contexte: Contexte) -> Valeur:
 def valeur_du_champ(ligne: Entite, info: InfoChamp, chemin: str) -> Valeur:
     """La valeur d’un champ d’une ligne connue."""
     valeur = getattr(ligne, info.nom)
-    sources = ligne.manques(info.nom) if valeur is None else ligne.sources(info.nom)
     etat = ligne.etat(info.nom)
+    sources = _a_remplir(ligne, info.nom) if etat == "vide" else ligne.sources(info.nom)
     return Valeur(
         chemin, info.libelle, info.nature, valeur, etat, info.unite, info.obligatoire, sources, ligne
     )
+
+
+def _a_remplir(ligne: Entite, nom: str) -> tuple[Source, ...]:
+    """Les cellules qui manquent à un champ vide ; à défaut, l’endroit où la feuille les attend."""
+    collection = _COLLECTION_DE.get(type(ligne))
+    manques = ligne.manques(nom)
+    return manques or (ligne.dossier.emplacement(collection, nom) if collection else ())
 
 
 def preciser(chemin: Chemin, contexte: Contexte) -> Chemin:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from cpomdocs.modeles import attendus
-from cpomdocs.modeles.entites.activite import Activite, AnneeExercice, Dependance, Public
 from cpomdocs.modeles.base import Entite, Source, infos, unir
+from cpomdocs.modeles.entites.activite import Activite, AnneeExercice, Dependance, Public
 from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resultat
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
@@ -124,6 +124,10 @@ ORDRE_DES_FEUILLES: tuple[str, ...] = (
 objectifs, contrat."""
 
 
+_Repere = tuple[str | None, int | None]
+"""Établissement et année ; `None` : tous."""
+
+
 class Dossier(BaseModel):
     """Un CPOM d’un gestionnaire : fiches, lignes saisies, vues."""
 
@@ -168,7 +172,7 @@ class Dossier(BaseModel):
     complements: list[Complement] = Field(default_factory=list)
 
     _toutes: dict[str, list[Entite]] = PrivateAttr(default_factory=dict)
-    _par_etablissement: dict[str, dict[str, list[Entite]]] = PrivateAttr(default_factory=dict)
+    _rangees: dict[str, dict[_Repere, list[Entite]]] = PrivateAttr(default_factory=dict)
     _emplacements: dict[str, dict[str, Source]] = PrivateAttr(default_factory=dict)
     _attentes: attendus.Attentes | None = PrivateAttr(default=None)
 
@@ -184,21 +188,23 @@ class Dossier(BaseModel):
         for nom in SAISIES:
             yield from getattr(self, nom)
 
-    def lignes(self, collection: str, etablissement: str | None = None) -> list[Entite]:
-        """Les lignes d’une collection ou d’une vue, toutes ou celles d’un établissement.
+    def lignes(
+        self, collection: str, etablissement: str | None = None, annee: int | None = None
+    ) -> list[Entite]:
+        """Les lignes d’une collection ou d’une vue, toutes ou celles d’un établissement et d’une année.
 
         `etablissement=""` : les lignes sans établissement. Lève `KeyError` si la collection n’existe pas.
         """
         if collection not in self._toutes:
             self._toutes[collection] = self._lire(collection)
-        if etablissement is None or "etablissement" not in infos(COLLECTIONS[collection]):
+        champs = infos(COLLECTIONS[collection])
+        code = etablissement if "etablissement" in champs else None
+        exercice = annee if "annee" in champs else None
+        if code is None and exercice is None:
             return self._toutes[collection]
-        if collection not in self._par_etablissement:
-            index: dict[str, list[Entite]] = {}
-            for ligne in self._toutes[collection]:
-                index.setdefault(getattr(ligne, "etablissement", None) or "", []).append(ligne)
-            self._par_etablissement[collection] = index
-        return self._par_etablissement[collection].get(etablissement, [])
+        if collection not in self._rangees:
+            self._rangees[collection] = _ranger(self._toutes[collection])
+        return self._rangees[collection].get((code, exercice), [])
 
     def _lire(self, collection: str) -> list[Entite]:
         if collection in SAISIES:
@@ -246,3 +252,16 @@ class Dossier(BaseModel):
             self.emplacement(modele.liens.get(prefixe, prefixe) or collection, suffixe)
             for prefixe, _, suffixe in entrees
         )
+
+
+def _ranger(lignes: list[Entite]) -> dict[_Repere, list[Entite]]:
+    """Les lignes par établissement, par année, et par les deux."""
+    rangees: dict[_Repere, list[Entite]] = {}
+    for ligne in lignes:
+        code, annee = getattr(ligne, "etablissement", None) or "", getattr(ligne, "annee", None)
+        reperes: list[_Repere] = (
+            [(code, None)] if annee is None else [(code, None), (None, annee), (code, annee)]
+        )
+        for repere in reperes:
+            rangees.setdefault(repere, []).append(ligne)
+    return rangees

@@ -22,6 +22,11 @@ def _version(annee: int, n: int) -> str:
     return "reel" if annee < n else "previsionnel"
 
 
+def _par_annee(etablissement: Etablissement, debut: int, fin: int) -> Iterator[Cles]:
+    for annee in range(debut, fin + 1):
+        yield {"etablissement": etablissement.code or "", "annee": annee}
+
+
 def _deja(dossier: Dossier, collection: str, **cles: ValeurSimple | None) -> bool:
     """Vrai si des lignes portent déjà ces clés : le groupe est commencé, la personne en est maîtresse."""
     code = cles.pop("etablissement", None)
@@ -75,7 +80,7 @@ def _repartitions(etablissement: Etablissement) -> Iterator[tuple[str, list[str]
 def _dependance(dossier: Dossier, n: int) -> Iterator[Cles]:
     for etablissement in dossier.perimetre():
         if etablissement.type == "EHPAD":
-            yield from ({"etablissement": etablissement.code or "", "annee": a} for a in range(n - 2, n + 1))
+            yield from _par_annee(etablissement, n - 2, n)
 
 
 def _effectifs(dossier: Dossier, n: int) -> Iterator[Cles]:
@@ -107,7 +112,7 @@ def _emplois(dossier: Dossier, etablissement: Etablissement, n: int) -> list[Cle
 
 def _annees_closes(dossier: Dossier, n: int) -> Iterator[Cles]:
     for etablissement in dossier.perimetre():
-        yield from ({"etablissement": etablissement.code or "", "annee": a} for a in range(n - 3, n))
+        yield from _par_annee(etablissement, n - 3, n - 1)
 
 
 def _comptes(dossier: Dossier, n: int) -> Iterator[Cles]:
@@ -144,7 +149,8 @@ def _financements(etablissement: Etablissement) -> Iterator[tuple[str, str]]:
 def _bilan(dossier: Dossier, n: int) -> Iterator[Cles]:
     for annee in (n - 2, n - 1):
         if not _deja(dossier, "bilan", annee=annee):
-            yield from ({"annee": annee, "poste": poste} for poste in nomenclature("postes_bilan"))
+            for poste in nomenclature("postes_bilan"):
+                yield {"annee": annee, "poste": poste}
 
 
 def _tfp(dossier: Dossier, n: int) -> Iterator[Cles]:
@@ -155,16 +161,19 @@ def _tfp(dossier: Dossier, n: int) -> Iterator[Cles]:
 
 def _pgfp(dossier: Dossier, n: int) -> Iterator[Cles]:
     for annee in range(n, n + _JUSQUE_FIN_DE_CONTRAT + 1):
-        yield from ({"annee": annee, "ligne": ligne} for ligne in nomenclature("lignes_pgfp"))
+        for ligne in nomenclature("lignes_pgfp"):
+            yield {"annee": annee, "ligne": ligne}
 
 
 def _siege(dossier: Dossier, n: int) -> Iterator[Cles]:
     if dossier.gestionnaire.siege_autorise:
-        yield from ({"etablissement": e.code or "", "annee": n} for e in dossier.perimetre())
+        for etablissement in dossier.perimetre():
+            yield from _par_annee(etablissement, n, n)
 
 
 def _un_par_etablissement(dossier: Dossier, n: int) -> Iterator[Cles]:
-    yield from ({"etablissement": e.code or ""} for e in dossier.perimetre())
+    for etablissement in dossier.perimetre():
+        yield {"etablissement": etablissement.code or ""}
 
 
 REGLES: dict[str, Callable[[Dossier, int], Iterator[Cles]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from decimal import Decimal
 from typing import ClassVar
 
@@ -50,6 +51,21 @@ class AnneeExercice(Entite):
     campagne_eprd: Texte = champ("Campagne EPRD")
     campagne_errd: Texte = champ("Campagne ERRD")
     commentaire: TexteLong = commentaire()
+
+    @property
+    @calcul("Rang", Nature("texte"), entrees=("annee",))
+    def rang(self) -> str | None:
+        """Place de l’exercice par rapport à N : « N-2 », « N », « N+3 »."""
+        n = self.dossier.parametres.annee_n
+        if n is None or self.annee is None:
+            return None
+        return "N" if self.annee == n else f"N{self.annee - n:+d}"
+
+    @property
+    @calcul("Jours calendaires", Nature("entier", "jours"), entrees=("annee",))
+    def jours_calendaires(self) -> int | None:
+        """365, ou 366 les années bissextiles."""
+        return None if self.annee is None else 365 + calendar.isleap(self.annee)
 
 
 class Activite(Entite):
@@ -158,7 +174,7 @@ class Activite(Entite):
     @property
     @calcul("Absence moyenne", Nature("decimal", "jours"), entrees=("journees_absence", "personnes_absentes"))
     def absence_moyenne(self) -> Decimal | None:
-        """Jours d’absence ÷ personnes absentes au moins une fois (`domaine` § 1.14), en jours par personne."""
+        """Jours d’absence ÷ personnes absentes au moins une fois (`domaine` § 1.14), en jours."""
         return quotient(self.journees_absence, self.personnes_absentes)
 
     @property

@@ -128,7 +128,7 @@ class Resultat(Entite):
         entrees=("resultat_comptable", "reprise_anterieurs", "retraitements"),
     )
     def resultat_a_affecter_calcule(self) -> Decimal | None:
-        """Résultat comptable + reprise de résultats antérieurs + retraitements (`domaine` § 1.10), en euros."""
+        """Résultat comptable + reprise de résultats + retraitements (`domaine` § 1.10), en euros."""
         return somme_des_champs(self, "resultat_comptable", "reprise_anterieurs", "retraitements")
 
 

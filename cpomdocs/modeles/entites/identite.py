@@ -13,7 +13,6 @@ from cpomdocs.modeles.entites.reperes import cle_etablissement, commentaire, sou
 from cpomdocs.modeles.types import (
     Date,
     Entier,
-    Etp,
     Jours,
     Nature,
     OuiNon,
@@ -200,12 +199,6 @@ class Etablissement(Entite):
     date_derniere_evaluation: Date = champ("Dernière évaluation")
     zone_intervention: Texte = champ("Zone d’intervention")
     texte_presentation: TexteLong = champ("Présentation")
-    etp_administratif: Etp = champ("ETP administratif")
-    etp_educatif: Etp = champ("ETP éducatif")
-    etp_medical: Etp = champ("ETP médical")
-    etp_paramedical: Etp = champ("ETP paramédical")
-    etp_pedagogique: Etp = champ("ETP pédagogique")
-    etp_autres: Etp = champ("ETP autres")
     commentaire: TexteLong = commentaire()
 
     @model_validator(mode="before")

@@ -66,6 +66,13 @@ class Effectif(Entite):
     commentaire: TexteLong = commentaire()
 
     @property
+    @calcul("Filière", Nature("texte"), entrees=("categorie",))
+    def filiere(self) -> str | None:
+        """La filière de la catégorie d’emploi, pour la fiche signalétique (`domaine` § 1.1)."""
+        trouvee = details("categories_emploi").get(self.categorie or "", {}).get("filiere")
+        return None if trouvee is None else str(trouvee)
+
+    @property
     @calcul("ETP vacants", Nature("decimal", "ETP"), entrees=("etp_budgetes", "etp_realises"))
     def etp_vacants(self) -> Decimal | None:
         """ETP budgétés − ETP réalisés (`domaine` § 1.8, RH-02), en ETP."""
@@ -114,7 +121,7 @@ class RhIndicateur(Entite):
     @property
     @calcul("Taux de rotation", _TAUX, entrees=("recrutements", "departs", "effectif_3112_n1"))
     def taux_rotation(self) -> Decimal | None:
-        """((entrées + sorties) ÷ effectif au 31/12 N-1) ÷ 2, CDI et titulaires (`domaine` § 1.14), en fraction."""
+        """((entrées + sorties) ÷ effectif au 31/12 N-1) ÷ 2, CDI (`domaine` § 1.14), en fraction."""
         mouvements = somme_des_champs(self, "recrutements", "departs")
         return quotient(mouvements, produit(self.effectif_3112_n1, 2))
 

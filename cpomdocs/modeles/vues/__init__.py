@@ -15,7 +15,7 @@ from cpomdocs.modeles.vues.budget import (
     DotationsSynthese,
 )
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
-from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsSynthese
+from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsFiliere, EffectifsSynthese
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -24,6 +24,7 @@ VUES: dict[str, type[Entite]] = {
     "activite_totale": ActiviteTotale,
     "effectifs_synthese": EffectifsSynthese,
     "effectifs_categories": EffectifsCategorie,
+    "effectifs_filieres": EffectifsFiliere,
     "comptes_synthese": ComptesSynthese,
     "comptes_chapitres": ComptesChapitre,
     "comptes_gestionnaire": ComptesGestionnaire,
@@ -37,6 +38,7 @@ ORIGINES: dict[str, str] = {
     "activite_totale": "activite",
     "effectifs_synthese": "effectifs",
     "effectifs_categories": "effectifs",
+    "effectifs_filieres": "effectifs",
     "comptes_synthese": "comptes",
     "comptes_chapitres": "comptes",
     "comptes_gestionnaire": "comptes",
@@ -50,6 +52,7 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier], Sequence[Entite]]] = {
     "activite_totale": activite.activite_totale,
     "effectifs_synthese": rh.effectifs_synthese,
     "effectifs_categories": rh.effectifs_categories,
+    "effectifs_filieres": rh.effectifs_filieres,
     "comptes_synthese": budget.comptes_synthese,
     "comptes_chapitres": budget.comptes_chapitres,
     "comptes_gestionnaire": budget.comptes_gestionnaire,

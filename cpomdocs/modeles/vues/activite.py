@@ -28,9 +28,9 @@ class ActiviteTotale(Vue):
     pas aux séances (nomenclature « modalites »).
     """
 
-    liens: ClassVar[dict[str, str]] = {
-        n: "activite" for n in ("lignes", "comptees", "en_journees", "durables")
-    }
+    liens: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("lignes", "comptees", "en_journees", "durables"), "activite"
+    )
 
     etablissement: Texte = cle_etablissement()
     annee: Annee = cle_annee()
@@ -115,7 +115,7 @@ class ActiviteTotale(Vue):
     @property
     @calcul("Taux d’occupation", _TAUX, entrees=("journees_occupees", "journees_theoriques"))
     def taux_occupation(self) -> Decimal | None:
-        """Taux d’occupation global = journées occupées ÷ journées théoriques (`domaine` § 1.14), en fraction."""
+        """Journées occupées ÷ journées théoriques, au global (`domaine` § 1.14), en fraction."""
         return quotient(self.journees_occupees, self.journees_theoriques)
 
     @property
@@ -178,7 +178,7 @@ class ActiviteTotale(Vue):
         entrees=("durables.somme_durees_sortis", "durables.sorties_definitives"),
     )
     def duree_moyenne(self) -> Decimal | None:
-        """Σ des durées des sortis définitifs ÷ nombre de ces sorties, hors HT et AJ (`domaine` § 1.14), en jours."""
+        """Σ des durées des sortis définitifs ÷ ces sorties, hors HT et AJ (`domaine` § 1.14), en jours."""
         return quotient(
             somme(self.durables, "somme_durees_sortis"), somme(self.durables, "sorties_definitives")
         )

@@ -106,7 +106,7 @@ class DotationsSynthese(Vue):
 
 
 def comptes_retenus(lignes: Iterable[Entite]) -> list[Compte]:
-    """Les comptes à additionner : la ligne toutes sections d’un compte l’emporte sur ses lignes par section."""
+    """Les comptes à additionner : la ligne toutes sections l’emporte sur les lignes par section."""
     comptes = [ligne for ligne in lignes if isinstance(ligne, Compte)]
     retenus: list[Compte] = []
     for groupe in regrouper(comptes, (*_CLES, "compte")).values():

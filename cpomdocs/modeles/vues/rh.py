@@ -116,6 +116,12 @@ class EffectifsCategorie(_TotauxEffectifs):
     categorie: Texte = champ("Catégorie d’emploi", cle=True, liste="categories_emploi", exemple="ide")
 
 
+class EffectifsFiliere(_TotauxEffectifs):
+    """Les effectifs d’une filière (administrative, éducative…), une année, dans une version."""
+
+    filiere: Texte = champ("Filière", cle=True, liste="filieres", exemple="educatif")
+
+
 _CLES = ("etablissement", "annee", "version")
 
 
@@ -127,3 +133,8 @@ def effectifs_synthese(dossier: Dossier) -> list[EffectifsSynthese]:
 def effectifs_categories(dossier: Dossier) -> list[EffectifsCategorie]:
     """Une ligne par établissement, année, version et catégorie d’emploi."""
     return resumer(EffectifsCategorie, dossier.lignes("effectifs"), (*_CLES, "categorie"))
+
+
+def effectifs_filieres(dossier: Dossier) -> list[EffectifsFiliere]:
+    """Une ligne par établissement, année, version et filière."""
+    return resumer(EffectifsFiliere, dossier.lignes("effectifs"), (*_CLES, "filiere"))

@@ -22,9 +22,7 @@ class TotauxBudget(Vue):
     liens: ClassVar[dict[str, str]] = {
         "lignes": "comptes",
         **{f"{sens}_{i}": "comptes" for sens in ("charges", "produits") for i in (1, 2, 3)},
-        **{
-            nom: "comptes" for nom in ("comptes_caf", "comptes_courants", "comptes_siege", "comptes_externes")
-        },
+        **dict.fromkeys(("comptes_caf", "comptes_courants", "comptes_siege", "comptes_externes"), "comptes"),
         "comptes_decaisses": "comptes",
         "fiches": "etablissements",
     }
@@ -175,7 +173,7 @@ class TotauxBudget(Vue):
     @property
     @calcul("Taux de prestations externes", _TAUX, entrees=("comptes_externes.montant", "charges_groupe_2"))
     def taux_prestations_externes(self) -> Decimal | None:
-        """(6111 + 6112 + 621 + 6223 + 6226) ÷ (groupe II + 6111 + 6112) (`domaine` § 1.6 bis), en fraction."""
+        """(6111 + 6112 + 621 + 6223 + 6226) ÷ (groupe II + 6111 + 6112) (`domaine` § 1.6 bis)."""
         ajoutes = self._commencant(*comptes_de("prestations_externes_denominateur"))
         base = additionner([(self, "charges_groupe_2"), *((li, "montant") for li in ajoutes)])
         return quotient(somme(self.comptes_externes, "montant", _ZERO), base)
