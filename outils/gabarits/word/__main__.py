@@ -1,0 +1,42 @@
+"""Fabrique les trois gabarits Word d’exemple : `python -m outils.gabarits.word`, à la racine du dépôt.
+
+Deux exécutions donnent les mêmes octets. L’empreinte de chaque gabarit est recopiée dans sa
+`correspondance.toml`. Avec `--verifier`, chaque champ et chaque case des correspondances sont contrôlés.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from outils.gabarits.word import contrat, fiche, trame
+from outils.gabarits.word.briques.paquet import noter_empreinte
+
+RACINE = Path(__file__).parents[3] / "gabarits"
+FABRIQUES = {
+    "fiche-signaletique": fiche.construire,
+    "trame-diagnostic": trame.construire,
+    "contrat-cpom": contrat.construire,
+}
+
+
+def construire_tous(racine: Path = RACINE) -> list[Path]:
+    """Écrit les trois gabarits sous `racine` ; rend leurs chemins."""
+    return [construire(racine / nom) for nom, construire in FABRIQUES.items()]
+
+
+def principal(arguments: list[str]) -> int:
+    """Rend 0, ou 1 si une correspondance a un défaut."""
+    for gabarit in construire_tous():
+        print(f"{gabarit.relative_to(RACINE.parent)}  {noter_empreinte(gabarit)}")
+    if "--verifier" not in arguments:
+        return 0
+    from outils.gabarits.word.verification import defauts  # fabriquer ne demande pas cpomdocs
+
+    trouves = [f"{nom} : {defaut}" for nom in FABRIQUES for defaut in defauts(RACINE / nom)]
+    print("\n".join(trouves) or "Aucun défaut.")
+    return 1 if trouves else 0
+
+
+if __name__ == "__main__":
+    sys.exit(principal(sys.argv[1:]))

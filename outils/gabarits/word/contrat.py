@@ -1,0 +1,193 @@
+"""Le gabarit « Contrat CPOM » : un document du gestionnaire, à balises Jinja."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docx.document import Document as TypeDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
+
+from outils.gabarits.word import contrat_fin as fin
+from outils.gabarits.word import contrat_moyens as moyens
+from outils.gabarits.word.briques.cadre import en_tete_courant, pied, premier_en_tete, titre_de_couverture
+from outils.gabarits.word.briques.commun import BLEU, FICTIF, SARCELLE, ecrire, nouveau_document
+from outils.gabarits.word.briques.paquet import enregistrer, sans_vignette
+from outils.gabarits.word.briques.redaction import alinea, article, boucle, condition, puce, table_de_boucle
+
+FICHIER = "Contrat CPOM – trame à balises.docx"
+MENTION = FICTIF.format("d’un contrat proposé par une autorité")
+
+
+def construire(dossier: Path) -> Path:
+    """Écrit le gabarit dans `dossier` ; rend son chemin."""
+    document = nouveau_document("Contrat pluriannuel d’objectifs et de moyens", "CPOM", taille=10)
+    sans_vignette(document)
+    section = document.sections[0]
+    section.left_margin = section.right_margin = Cm(2.2)
+    premier_en_tete(section, MENTION, "Contrat {{ contrat.numero }}")
+    en_tete_courant(section, MENTION, "CPOM {{ gestionnaire.sigle }}", _numero_en_en_tete)
+    pied(section, "{{ gestionnaire.raison_sociale }} – contrat {{ contrat.numero }}", "10")
+    _couverture(document)
+    _preambule(document)
+    _titre_1(document)
+    moyens.article_4(document)
+    moyens.titre_2(document)
+    fin.titre_3(document)
+    fin.signatures(document)
+    chemin = dossier / FICHIER
+    enregistrer(document, chemin)
+    return chemin
+
+
+def _numero_en_en_tete(ligne: Paragraph) -> None:
+    ecrire(ligne, "Contrat n° {{ contrat.numero|default('à attribuer') }}", couleur=BLEU, taille=8.5)
+
+
+def _couverture(document: TypeDocument) -> None:
+    titre_de_couverture(document, "CONTRAT PLURIANNUEL D’OBJECTIFS ET DE MOYENS", "{{ contrat.intitule }}")
+    periode = document.add_paragraph()
+    periode.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    ecrire(
+        periode,
+        "du {{ contrat.date_debut }} au {{ contrat.date_fin }}",
+        gras=True,
+        couleur=SARCELLE,
+        taille=11,
+    )
+    document.add_paragraph("Entre les soussignés", style="Heading 2")
+    boucle(document, "s in signataires")
+    puce(
+        document,
+        "{{ s.structure }}, représenté(e) par {{ s.nom }}, {{ s.qualite }}"
+        "{% if s.delegation %} ({{ s.delegation }}){% endif %} ;",
+        morceaux=4,
+    )
+    boucle(document, None)
+    alinea(document, "ci-après désignés « les parties », il est convenu ce qui suit.")
+    condition(document, "contrat.visas")
+    document.add_paragraph("Visas", style="Heading 2")
+    alinea(document, "{{ contrat.visas }}")
+    condition(document, None)
+    condition(document, "contrat.deliberation_date")
+    alinea(
+        document,
+        "Vu la délibération {{ contrat.deliberation_reference|default('') }} du {{ "
+        "contrat.deliberation_date }} "
+        "de l’organe délibérant du gestionnaire, qui autorise la signature du présent contrat ;",
+    )
+    condition(document, None)
+
+
+def _preambule(document: TypeDocument) -> None:
+    titre = document.add_paragraph("Préambule", style="Heading 1")
+    titre.paragraph_format.page_break_before = True
+    alinea(document, "{{ contrat.texte_preambule }}")
+    document.add_paragraph("Le gestionnaire", style="Heading 2")
+    alinea(document, "{{ gestionnaire.texte_presentation }}")
+    document.add_paragraph("Les enseignements du diagnostic partagé", style="Heading 2")
+    alinea(document, "{{ contrat.synthese_diagnostic }}")
+    for genre, titre_liste in (("force", "Points d’appui"), ("faiblesse", "Points à améliorer")):
+        entete_liste = alinea(document, "")
+        ecrire(entete_liste, f"{titre_liste} communs aux établissements", gras=True, couleur=BLEU)
+        boucle(document, f"c in constats if c.portee == 'commun' and c.type == '{genre}'")
+        puce(document, "{{ c.texte }}")
+        boucle(document, None)
+
+
+def _titre_1(document: TypeDocument) -> None:
+    document.add_paragraph("TITRE 1 – OBJET DU CONTRAT", style="Heading 1")
+    article(document, 1, "Le gestionnaire et le périmètre")
+    alinea(
+        document,
+        "Le contrat lie les autorités signataires à {{ gestionnaire.raison_sociale }} "
+        "({{ gestionnaire.sigle }}), numéro FINESS {{ gestionnaire.finess_ej }}, SIREN {{ "
+        "gestionnaire.siren }}, "
+        "dont le siège est {{ gestionnaire.adresse }}, {{ gestionnaire.code_postal }} "
+        "{{ gestionnaire.commune }}. {{ gestionnaire.modalites_organisation }}",
+        morceaux=9,
+    )
+    alinea(
+        document,
+        "Il couvre les {{ etablissements|length }} établissements et services ci-dessous ; leur fiche "
+        "signalétique figure en annexe 1.",
+    )
+    table_de_boucle(
+        document,
+        (1.7, 6.4, 2.4, 2.3, 2.0, 1.8),
+        ["Code", "Établissement ou service", "N° FINESS", "Catégorie", "Places", "Habilitées"],
+        "e in etablissements",
+        [
+            "{{ e.code }}",
+            "{{ e.nom }}{% if e.commune %}, {{ e.commune }}{% endif %}",
+            "{{ e.finess_et }}",
+            "{{ e.type }}",
+            "{{ e.capacite_autorisee }}",
+            "{{ e.capacite_habilitee_as }}",
+        ],
+        droite=(4, 5),
+    )
+    article(document, 2, "L’articulation avec les autres contrats")
+    condition(document, "contrat.articulation_autres_cpom")
+    alinea(document, "{{ contrat.articulation_autres_cpom }}")
+    document.add_paragraph("{%p else %}")
+    alinea(
+        document,
+        "À la date de signature, aucun autre contrat pluriannuel ne lie les parties sur ce périmètre.",
+    )
+    condition(document, None)
+    article(document, 3, "Les objectifs issus du diagnostic")
+    alinea(
+        document,
+        "Les parties retiennent {{ objectifs|length }} objectifs, choisis parmi les enjeux du "
+        "diagnostic. Chacun "
+        "est suivi par des indicateurs dont la valeur de départ et la cible sont arrêtées ici.",
+    )
+    boucle(document, "o in objectifs")
+    _objectif(document)
+    boucle(document, None)
+
+
+def _objectif(document: TypeDocument) -> None:
+    document.add_paragraph("Objectif {{ o.numero }} – {{ o.objectif_general }}", style="Heading 3")
+    alinea(
+        document,
+        "{% if o.objectif_operationnel %}{{ o.objectif_operationnel }} {% endif %}Pilote : {{ o.pilote }}. "
+        "Échéance : {{ o.date_fin }}.{% if o.etablissements %} Établissements concernés : "
+        "{{ o.etablissements }}.{% endif %}",
+    )
+    condition(document, "o.constat")
+    alinea(document, "Constat de départ : {{ o.constat }}", italique=True)
+    condition(document, None)
+    table_de_boucle(
+        document,
+        (1.6, 8.2, 4.2, 2.6),
+        ["N°", "Action", "Responsable", "Fin"],
+        "a in o.actions",
+        [
+            "{{ a.numero }}",
+            "{{ a.intitule }}",
+            "{{ a.responsable|default('–') }}",
+            "{{ a.date_fin|default('–') }}",
+        ],
+    )
+    petit = document.add_paragraph()
+    petit.paragraph_format.space_after = Pt(0)
+    table_de_boucle(
+        document,
+        (5.6, 5.0, 2.0, 2.0, 2.0),
+        ["Indicateur", "Mode de calcul", "Unité", "Départ", "Cible"],
+        "i in o.indicateurs",
+        [
+            "{{ i.libelle }}",
+            "{{ i.mode_calcul|default('–') }}",
+            "{{ i.unite }}",
+            "{{ i.valeur_initiale }}",
+            "{{ i.cible_finale }}",
+        ],
+        droite=(3, 4),
+    )
+    condition(document, "o.engagement_autorite")
+    alinea(document, "Engagement des autorités : {{ o.engagement_autorite }}")
+    condition(document, None)

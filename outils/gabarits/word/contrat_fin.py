@@ -1,0 +1,51 @@
+"""Le contrat : titre 3 (les annexes) et les signatures."""
+
+from __future__ import annotations
+
+from docx.document import Document as TypeDocument
+from docx.shared import Cm
+
+from outils.gabarits.word.briques.redaction import alinea, puce, table_de_boucle
+
+_ANNEXES = (
+    "Annexe 1 – Fiches signalétiques des établissements et services ;",
+    "Annexe 2 – Diagnostic partagé et sa synthèse ;",
+    "Annexe 3 – Fiches objectifs et actions ;",
+    "Annexe 4 – Activité prévisionnelle et cibles par modalité d’accueil ;",
+    "Annexe 5 – État prévisionnel des recettes et des dépenses, tableau des effectifs ;",
+    "Annexe 6 – Revue annuelle des objectifs, jointe chaque année au dossier budgétaire.",
+)
+
+
+def titre_3(document: TypeDocument) -> None:
+    """La liste des annexes et les orientations auxquelles le contrat répond."""
+    document.add_paragraph("TITRE 3 – ANNEXES", style="Heading 1")
+    alinea(document, "Les annexes ont la même valeur que le contrat :")
+    for annexe in _ANNEXES:
+        puce(document, annexe)
+    document.add_paragraph("Orientations de référence", style="Heading 3")
+    table_de_boucle(
+        document,
+        (2.6, 9.6, 4.4),
+        ["Code", "Orientation", "Document"],
+        "r in orientations",
+        ["{{ r.code }}", "{{ r.intitule }}", "{{ r.reference|default('–') }}"],
+    )
+
+
+def signatures(document: TypeDocument) -> None:
+    """Le bloc des signatures : une ligne par signataire."""
+    document.add_paragraph("SIGNATURES", style="Heading 1")
+    alinea(
+        document,
+        "Fait à {{ gestionnaire.commune }}, le {{ contrat.date_signature|default('………………………') }}, en "
+        "{{ signataires|length }} exemplaires.",
+    ).paragraph_format.keep_with_next = True
+    table = table_de_boucle(
+        document,
+        (5.6, 5.2, 5.8),
+        ["Pour", "Nom et qualité", "Signature"],
+        "s in signataires",
+        ["{{ s.structure }}", "{{ s.nom }}, {{ s.qualite }}", ""],
+    )
+    table.rows[2].height = Cm(1.8)

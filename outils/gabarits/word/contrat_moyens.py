@@ -1,0 +1,189 @@
+"""Le contrat : article 4 (les moyens) et titre 2 (la mise en œuvre)."""
+
+from __future__ import annotations
+
+from docx.document import Document as TypeDocument
+
+from outils.gabarits.word.briques.redaction import alinea, article, condition, puce, table_de_boucle
+
+
+def article_4(document: TypeDocument) -> None:
+    """Les moyens : dotations de l’année N, évolution, modulation, résultats, siège, investissements."""
+    article(document, 4, "Les moyens dédiés aux objectifs")
+    condition(document, "contrat.clause_moyens_constants")
+    alinea(document, "{{ contrat.clause_moyens_constants }}")
+    condition(document, None)
+    document.add_paragraph("4.1 Dotations de référence de l’exercice {{ N }}", style="Heading 3")
+    table_de_boucle(
+        document,
+        (5.0, 3.8, 2.8, 2.4, 2.6),
+        ["Établissement ou service", "Nature", "Base reconductible", "CNR", "Total notifié"],
+        "e in etablissements",
+        [
+            "{{ e.nom }}",
+            "{{ d.nature }}",
+            "{{ d.base_reconductible|default('–') }}",
+            "{{ d.cnr|default('–') }}",
+            "{{ d.total_notifie }}",
+        ],
+        droite=(2, 3, 4),
+        interieure="d in dotations if d.etablissement == e.code and d.annee == N",
+        total=[
+            "Ensemble du périmètre",
+            "",
+            "",
+            "",
+            "{{ dotations|selectattr('annee', 'equalto', N)|sum(attribute='total_notifie')|euros }}",
+        ],
+    )
+    condition(document, "contrat.dgc")
+    document.add_paragraph("4.2 Dotation globalisée commune", style="Heading 3")
+    alinea(
+        document,
+        "Les financements de l’assurance maladie sont versés sous la forme d’une dotation "
+        "globalisée commune"
+        "{% if contrat.dgc_montant %} de {{ contrat.dgc_montant }}{% endif %}, dont le bénéficiaire est "
+        "{{ contrat.dgc_beneficiaire|default(gestionnaire.raison_sociale) }}"
+        "{% if contrat.dgc_caisse_pivot %} et la caisse pivot {{ contrat.dgc_caisse_pivot }}{% endif %}. "
+        "Sa répartition entre établissements est prévisionnelle ; le gestionnaire peut la modifier "
+        "en cours "
+        "d’exercice et en rend compte.",
+    )
+    condition(document, None)
+    _clauses(document)
+    _siege_et_investissements(document)
+
+
+def _clauses(document: TypeDocument) -> None:
+    for titre, nom, defaut in (
+        (
+            "Évolution des dotations",
+            "modalite_evolution_texte",
+            "Les dotations reconductibles évoluent chaque année selon le taux arrêté par l’autorité "
+            "compétente.",
+        ),
+        (
+            "Activité attendue et modulation",
+            "clause_modulation",
+            "Les parties conviennent de cibles d’activité par établissement ; une activité "
+            "durablement inférieure "
+            "ouvre un échange avant toute modulation.",
+        ),
+        (
+            "Affectation des résultats",
+            "clause_resultats",
+            "Le gestionnaire affecte librement ses résultats dans le respect des règles budgétaires "
+            "applicables.",
+        ),
+    ):
+        document.add_paragraph(titre, style="Heading 3")
+        alinea(document, f"{{{{ contrat.{nom}|default({defaut!r}) }}}}")
+    for titre, nom in (
+        ("Retour à l’équilibre", "plan_retour_equilibre"),
+        ("Habilitation à l’aide sociale", "habilitation_aide_sociale"),
+    ):
+        condition(document, f"contrat.{nom}")
+        document.add_paragraph(titre, style="Heading 3")
+        alinea(document, f"{{{{ contrat.{nom} }}}}")
+        condition(document, None)
+
+
+def _siege_et_investissements(document: TypeDocument) -> None:
+    condition(document, "gestionnaire.siege_autorise")
+    document.add_paragraph("Frais de siège", style="Heading 3")
+    alinea(
+        document,
+        "Les frais de siège sont autorisés depuis le {{ gestionnaire.siege_date_autorisation }}, jusqu’au "
+        "{{ gestionnaire.siege_echeance }}, au taux de {{ gestionnaire.siege_taux|pourcent }} des "
+        "charges brutes "
+        "des établissements. {{ contrat.clause_siege|default('') }}",
+        morceaux=6,
+    )
+    condition(document, None)
+    condition(document, "investissements")
+    document.add_paragraph("Investissements du contrat", style="Heading 3")
+    table_de_boucle(
+        document,
+        (7.4, 3.0, 2.4, 3.8),
+        ["Opération", "Établissement", "Année", "Montant"],
+        "v in investissements",
+        [
+            "{{ v.operation }}",
+            "{{ v.etablissement|default('–') }}",
+            "{{ v.annee }}",
+            "{{ v.montant }}",
+        ],
+        droite=(3,),
+    )
+    condition(document, None)
+
+
+def titre_2(document: TypeDocument) -> None:
+    """Suivi, litiges, révision, conventions antérieures, durée."""
+    document.add_paragraph("TITRE 2 – MISE EN ŒUVRE DU CONTRAT", style="Heading 1")
+    article(document, 5, "Le suivi et l’évaluation")
+    alinea(document, "{{ contrat.suivi|default('Les parties suivent ensemble l’exécution du contrat.') }}")
+    alinea(document, "Les instances du contrat sont les suivantes :")
+    table_de_boucle(
+        document,
+        (4.2, 5.4, 2.6, 4.4),
+        ["Instance", "Mission", "Rythme", "Composition"],
+        "t in instances if t.type != 'copil_interne'",
+        [
+            "{{ t.libelle }}",
+            "{{ t.mission|default('–') }}",
+            "{{ t.periodicite|default('–') }}",
+            "{% for m in membres if m.instance == t.code %}{{ m.nom }}"
+            "{% if m.fonction %} ({{ m.fonction }}){% endif %}"
+            "{% if not loop.last %} ; {% endif %}{% endfor %}",
+        ],
+    )
+    condition(document, "contrat.comite_suivi_an3")
+    alinea(
+        document,
+        "Le comité de suivi se réunit au moins deux fois : à mi-parcours, le {{ "
+        "contrat.comite_suivi_an3 }}, au vu "
+        "d’un bilan d’étape, et au terme du contrat"
+        "{% if contrat.comite_suivi_fin %}, le {{ contrat.comite_suivi_fin }}{% endif %}, au vu du "
+        "bilan final.",
+    )
+    condition(document, None)
+    article(document, 6, "Les désaccords")
+    alinea(
+        document,
+        "{{ contrat.clause_litiges|default('Les parties recherchent d’abord un accord amiable, au "
+        "besoin avec "
+        "l’aide d’un tiers choisi ensemble ; à défaut, le tribunal compétent est saisi.') }}",
+    )
+    article(document, 7, "La révision")
+    alinea(
+        document,
+        "{{ contrat.clause_revision|default('Le contrat se modifie par avenant, à la demande "
+        "motivée de l’une des "
+        "parties, notamment si le périmètre ou l’équilibre financier change.') }}",
+    )
+    article(document, 8, "Les conventions antérieures")
+    condition(document, "gestionnaire.cpom_precedent_fin")
+    alinea(
+        document,
+        "Le présent contrat prend la suite de celui qui couvrait la période du "
+        "{{ gestionnaire.cpom_precedent_debut }} au {{ gestionnaire.cpom_precedent_fin }} ; les "
+        "engagements non "
+        "repris ici cessent à la date d’effet.",
+    )
+    document.add_paragraph("{%p else %}")
+    alinea(
+        document, "Le présent contrat remplace, à sa date d’effet, les conventions en cours de même objet."
+    )
+    condition(document, None)
+    article(document, 9, "L’entrée en vigueur et la durée")
+    alinea(
+        document,
+        "Le contrat prend effet le {{ contrat.date_debut|date_longue }} et s’achève le "
+        "{{ contrat.date_fin|date_longue }}. Au plus tard six mois avant ce terme, les parties ouvrent la "
+        "négociation du contrat suivant ou conviennent d’une prorogation.",
+        morceaux=5,
+    )
+    condition(document, "contrat.prorogation")
+    puce(document, "Une prorogation est prévue jusqu’au {{ contrat.prorogation_date_fin }}.")
+    condition(document, None)
