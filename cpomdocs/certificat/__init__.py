@@ -15,7 +15,7 @@ CALCUL_PERMIS = ("calcPr", "fullCalcOnLoad")
 """Excel : l’élément et l’attribut de `xl/workbook.xml` qui demandent un recalcul à l’ouverture."""
 CADRES_PERMIS = frozenset({"dimension", "spans"})
 """Excel : l’étendue de la feuille et celle des lignes suivent les cellules créées."""
-PARTIES_LIEES = re.compile(r"^customXml/item\d+\.xml$")
+PARTIES_LIEES = re.compile(r"^(customXml/item\d+|docProps/(core|app))\.xml$")
 """Word : le XML lié à un contrôle rempli peut changer."""
 PARTIES_IMAGE = re.compile(r"^(word|xl)/media/[^/]+$")
 """Les images posées dans une case sont les seules parties nouvelles."""

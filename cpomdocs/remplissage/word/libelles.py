@@ -78,7 +78,7 @@ def occurrences(lignes: list[Ligne], libelle: str) -> Iterator[Occurrence]:
 
 def _forme(cherche: str) -> re.Pattern[str]:
     mots = r"\s+".join(re.escape(mot).replace("'", "['’ʼ]") for mot in cherche.split())
-    return re.compile(rf"(?<!\w){mots}(?!\w)(?:\s*(?P<signe>:))?", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_]){mots}(?![^\W_])(?:\s*(?P<signe>:))?", re.IGNORECASE)
 
 
 def endroits_de(occurrence: Occurrence, libelle: str) -> list[Endroit]:

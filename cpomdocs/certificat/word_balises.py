@@ -1,0 +1,102 @@
+"""La vérification d’un document balisé : mêmes parties, et le texte hors balises toujours là, à sa place."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from cpomdocs.certificat import Ecart
+from cpomdocs.certificat.paquet import comparer_paquets
+from cpomdocs.certificat.word_lecture import SIGNES, Element, W
+from cpomdocs.office.analyse import analyser_xml, est_xml
+from cpomdocs.office.archive import Archive, lire_archive
+
+_BALISE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OUVRE = re.compile(r"\{%[-+]?(?:p|tr|tc|r)?\s+(for|if|set|with|filter|block)\b")
+_FERME = re.compile(r"\{%[-+]?(?:p|tr|tc|r)?\s+end(for|if|set|with|filter|block)\b")
+_PROPRIETES = "docProps/core.xml"
+
+
+def certifier_balises(gabarit: bytes, document: bytes) -> list[Ecart]:
+    """Les écarts d’un document rendu ; ce qui dépend d’une condition ou d’une boucle n’est pas comparé."""
+    avant, apres = lire_archive(gabarit, "gabarit"), lire_archive(document, "document")
+    balisees = {nom for nom in avant.noms if _est_balisee(avant, nom)}
+    ecarts = comparer_paquets(avant, apres, lambda nom: nom in balisees)
+    for nom in sorted(balisees):
+        if nom in apres:
+            ecarts += _comparer(nom, avant.lire(nom), apres.lire(nom))
+    return ecarts
+
+
+def _est_balisee(archive: Archive, nom: str) -> bool:
+    """Vrai si une balise se lit dans le texte ou dans un attribut de la partie."""
+    if not est_xml(nom) or not (nom.startswith("word/") or nom == _PROPRIETES):
+        return False
+    brut = archive.lire(nom)
+    if b"{" not in brut:
+        return False
+    racine = analyser_xml(brut, nom)
+    attributs = (str(v) for e in racine.iter() for v in e.attrib.values())
+    return any(_BALISE.search(texte) for texte in (_texte(racine, nom), *attributs))
+
+
+def _texte(racine: Element, nom: str) -> str:
+    """Le texte de la partie, un paragraphe par ligne."""
+    if nom == _PROPRIETES:
+        return "\n".join(str(t) for t in racine.itertext())
+    lignes: list[str] = []
+    for element in racine.iter():
+        if element.tag == f"{W}p":
+            lignes.append("\n")
+        elif element.tag in SIGNES:
+            dans_un_format = next(element.iterancestors(f"{W}pPr", f"{W}rPr"), None) is not None
+            lignes.append("" if dans_un_format else SIGNES[element.tag] or element.text or "")
+    return "".join(lignes)
+
+
+def _comparer(nom: str, avant: bytes, apres: bytes) -> list[Ecart]:
+    rendu = " ".join(_texte(analyser_xml(apres, nom), nom).split())
+    position = 0
+    for fragment in _fragments(_texte(analyser_xml(avant, nom), nom)):
+        trouve = rendu.find(fragment, position)
+        if trouve < 0:
+            return [Ecart(nom, fragment[:60], "ce texte du gabarit manque, ou n’est plus à sa place")]
+        position = trouve + len(fragment)
+    return _sections(nom, avant, apres)
+
+
+def _fragments(texte: str) -> list[str]:
+    """Les textes qui ne dépendent d’aucune balise, blancs unifiés."""
+    fragments, profondeur, position = [], 0, 0
+    for balise in _BALISE.finditer(texte):
+        if profondeur == 0:
+            fragments.append(texte[position : balise.start()])
+        position = balise.end()
+        if _OUVRE.match(balise[0]) and not _est_affectation(balise[0]):
+            profondeur += 1
+        elif _FERME.match(balise[0]):
+            profondeur -= 1
+    fragments.append(texte[position:])
+    lignes = (" ".join(ligne.split()) for fragment in fragments for ligne in fragment.split("\n"))
+    return [ligne for ligne in lignes if ligne]
+
+
+def _est_affectation(balise: str) -> bool:
+    """« {% set x = … %} » n’ouvre pas de bloc."""
+    ouvre = _OUVRE.match(balise)
+    return ouvre is not None and ouvre[1] == "set" and "=" in balise
+
+
+def _sections(nom: str, avant: bytes, apres: bytes) -> list[Ecart]:
+    """La mise en page (dernière section du corps) ne change pas."""
+    mises_en_page = [
+        [
+            bytes(etree.tostring(s, method="c14n", with_tail=False))
+            for s in racine.iterfind(f"{W}body/{W}sectPr")
+        ]
+        for racine in (analyser_xml(avant, nom), analyser_xml(apres, nom))
+    ]
+    if mises_en_page[0] == mises_en_page[1]:
+        return []
+    return [Ecart(nom, "mise en page", "la mise en page du gabarit a changé")]

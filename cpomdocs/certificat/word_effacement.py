@@ -1,0 +1,215 @@
+"""Comparer une case remplie à sa valeur, puis l’effacer des deux côtés pour comparer le reste."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+
+from lxml import etree
+
+from cpomdocs.certificat.word_lecture import BLANC, SIGNES, W14, Element, W, lire, lire_cadre, porteurs
+from cpomdocs.saisies import Saisie
+
+_REPERES = {f"{W}{n}" for n in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd")}
+_REPERES |= {f"{W}{n}" for n in ("permStart", "permEnd", "proofErr")}
+_OUI = ("oui", "x", "vrai", "true", "1", "coche", "cochee", "ok")
+_Signe = tuple[str, bytes]
+"""Un caractère (ou un objet du paragraphe) et son format canonique."""
+
+
+def controle_dit(sdt: Element, saisie: Saisie, attendu: str) -> bool:
+    """Vrai si le contrôle du document montre la valeur."""
+    contenu = sdt.find(f"{W}sdtContent")
+    if contenu is None or sdt.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+        return False
+    texte = lire(contenu) if contenu.find(f".//{W}p") is None else lire_cadre(contenu)
+    boite = sdt.find(f"{W}sdtPr/{W14}checkbox")
+    if boite is not None:
+        return _case_dit(boite, contenu, saisie)
+    date = sdt.find(f"{W}sdtPr/{W}date")
+    jour = saisie.valeur.valeur
+    if date is not None and saisie.texte is None and isinstance(jour, datetime.date):
+        complete = (date.get(f"{W}fullDate") or "").startswith(jour.isoformat())
+        return complete and re.search(rf"(?<!\d)0?{jour.day}(?!\d)", texte) is not None
+    for liste in ("dropDownList", "comboBox"):
+        choix = sdt.find(f"{W}sdtPr/{W}{liste}")
+        if choix is not None:
+            return _liste_dit(choix, texte, attendu, libre=liste == "comboBox")
+    simple = sdt.find(f"{W}sdtPr/{W}text")
+    if date is not None or (simple is not None and simple.get(f"{W}multiLine") not in ("1", "true", "on")):
+        return texte.split() == attendu.split()
+    return texte == attendu
+
+
+def donnee_dit(sdt: Element, lu: str, saisie: Saisie, attendu: str) -> bool:
+    """Vrai si la donnée liée au contrôle dit la valeur, sous la forme que ce genre de contrôle lui donne."""
+    jour = saisie.valeur.valeur
+    if sdt.find(f"{W}sdtPr/{W14}checkbox") is not None:
+        return (lu.strip() in ("true", "1")) == _coche(saisie)
+    if sdt.find(f"{W}sdtPr/{W}date") is not None and saisie.texte is None and isinstance(jour, datetime.date):
+        return lu.startswith(jour.isoformat()) or re.search(rf"(?<!\d)0?{jour.day}(?!\d)", lu) is not None
+    for choix in (sdt.find(f"{W}sdtPr/{W}{liste}") for liste in ("dropDownList", "comboBox")):
+        for element in () if choix is None else choix.findall(f"{W}listItem"):
+            stocke = element.get(f"{W}value") or ""
+            if lu == stocke and _plat(attendu) in (
+                _plat(stocke),
+                _plat(element.get(f"{W}displayText") or ""),
+            ):
+                return True
+    return lu.split() == attendu.split()
+
+
+def _coche(saisie: Saisie) -> bool:
+    brut = saisie.a_ecrire
+    return brut if isinstance(brut, bool) else _plat(str(brut)) in _OUI
+
+
+def _case_dit(boite: Element, contenu: Element, saisie: Saisie) -> bool:
+    etat = boite.find(f"{W14}checked")
+    coche = etat is not None and etat.get(f"{W14}val") in ("1", "true", "on")
+    if coche != _coche(saisie):
+        return False
+    symbole = boite.find(f"{W14}{'checkedState' if coche else 'uncheckedState'}")
+    code = (None if symbole is None else symbole.get(f"{W14}val")) or ("2612" if coche else "2610")
+    signe = contenu.find(f".//{W}sym")
+    if signe is not None:
+        return int(signe.get(f"{W}char") or "0", 16) % 0x1000 == int(code, 16) % 0x1000
+    return "".join(t.text or "" for t in contenu.iter(f"{W}t")) == chr(int(code, 16))
+
+
+def _liste_dit(choix: Element, texte: str, attendu: str, libre: bool) -> bool:
+    for element in choix.findall(f"{W}listItem"):
+        stocke = element.get(f"{W}value") or ""
+        affiche = element.get(f"{W}displayText") or stocke
+        if texte == affiche and _plat(attendu) in (_plat(affiche), _plat(stocke)):
+            return True
+    return libre and texte.split() == attendu.split()
+
+
+def _plat(texte: str) -> str:
+    decompose = unicodedata.normalize("NFKD", texte.replace("’", "'"))
+    return " ".join("".join(c for c in decompose if not unicodedata.combining(c)).casefold().split())
+
+
+def effacer_controle(sdt: Element) -> None:
+    """Vide le contrôle et ses états ; garde ce qui est à l’autorité : propriétés, repères, mise en page."""
+    sdt.set("efface", "1")
+    proprietes = sdt.find(f"{W}sdtPr")
+    for nom in (f"{W}showingPlcHdr", f"{W14}checkbox/{W14}checked"):
+        marque = None if proprietes is None else proprietes.find(nom)
+        parent = None if marque is None else marque.getparent()
+        if marque is not None and parent is not None:
+            parent.remove(marque)
+    for nom, attribut in (("date", "fullDate"), ("dropDownList", "lastValue"), ("comboBox", "lastValue")):
+        element = sdt.find(f"{W}sdtPr/{W}{nom}")
+        if element is not None and element.get(f"{W}{attribut}") is not None:
+            element.attrib.pop(f"{W}{attribut}", "")
+    contenu = sdt.find(f"{W}sdtContent")
+    if contenu is None:
+        return
+    cellule = next(contenu.iter(f"{W}tc"), None)
+    _vider(contenu if cellule is None else cellule)
+
+
+def _vider(cadre: Element) -> None:
+    """Ne garde que les propriétés, les repères et le premier paragraphe, vidé."""
+    premier = next(cadre.iter(f"{W}p"), None)
+    for enfant in list(cadre):
+        if enfant.tag in _REPERES or enfant.tag in (f"{W}tcPr", f"{W}pPr"):
+            enfant.tail = None
+        elif premier is not None and (enfant is premier or premier in enfant.iterdescendants()):
+            if enfant is premier:
+                _vider(enfant)
+            enfant.tail = None
+        else:
+            cadre.remove(enfant)
+    if premier is None or cadre is premier:
+        cadre.text = None
+
+
+def _portee(debut: Element) -> list[Element]:
+    """Les porteurs de texte entre le début et la fin du signet."""
+    racine = debut.getroottree().getroot()
+    numero, dedans, retenus = debut.get(f"{W}id"), False, []
+    for element in racine.iter():
+        if element is debut:
+            dedans = True
+        elif element.tag == f"{W}bookmarkEnd" and element.get(f"{W}id") == numero and dedans:
+            break
+        elif dedans and element.tag in SIGNES:
+            retenus.append(element)
+    return [e for e in retenus if next(e.iterancestors(f"{W}rPr", f"{W}pPr"), None) is None]
+
+
+def lire_signet(debut: Element) -> str:
+    """Le texte que le signet entoure."""
+    return "".join(SIGNES[p.tag] or p.text or "" for p in _portee(debut))
+
+
+def effacer_signet(debut: Element) -> None:
+    """Ôte les passages de texte que le signet entoure."""
+    _oter(_portee(debut))
+
+
+def _oter(textes: list[Element]) -> None:
+    for texte in textes:
+        passage = texte.getparent()
+        if passage is None:
+            continue
+        passage.remove(texte)
+        _oter_si_vide(passage)
+
+
+def _oter_si_vide(passage: Element) -> None:
+    conteneur = passage.getparent()
+    if conteneur is not None and all(enfant.tag == f"{W}rPr" for enfant in passage):
+        conteneur.remove(passage)
+
+
+def effacer_paragraphe(avant: Element, apres: Element, ajouts: list[tuple[int, str]]) -> bool:
+    """Vrai si la ligne est celle du gabarit, chaque valeur ajoutée à la place qui suit sa position.
+
+    Efface les textes des deux lignes ; les signes gardés ont été comparés un à un, format compris.
+    """
+    conforme = _aligner(_signes(avant), _signes(apres), ajouts)
+    for paragraphe in (avant, apres):
+        _oter(list(porteurs(paragraphe)))
+        for passage in list(paragraphe.iter(f"{W}r")):
+            _oter_si_vide(passage)
+    return conforme
+
+
+def _signes(paragraphe: Element) -> list[_Signe]:
+    signes: list[_Signe] = []
+    for porteur in porteurs(paragraphe):
+        passage = next(porteur.iterancestors(f"{W}r"))
+        format_ = passage.find(f"{W}rPr")
+        canonique = b"" if format_ is None else bytes(etree.tostring(format_, method="c14n", with_tail=False))
+        signes += [(signe, canonique) for signe in SIGNES[porteur.tag] or porteur.text or ""]
+    return signes
+
+
+def _aligner(avant: list[_Signe], apres: list[_Signe], ajouts: list[tuple[int, str]]) -> bool:
+    ancien = "".join(s for s, _ in avant)
+    nouveau = "".join(s for s, _ in apres)
+    i = j = 0
+    for fin, valeur in ajouts:
+        if avant[i:fin] != apres[j : j + fin - i]:
+            return False
+        j += fin - i
+        blancs = BLANC.match(ancien, fin)
+        longueur = blancs.end() - fin if blancs else 0
+        saut = next((s for s in range(longueur + 2) if _suit(nouveau, j, s, valeur)), None)
+        if saut is None:
+            return False
+        i, j = fin + longueur, j + saut + len(valeur)
+        reste = BLANC.match(nouveau, j)
+        j = reste.end() if reste else j
+    return avant[i:] == apres[j:]
+
+
+def _suit(texte: str, debut: int, saut: int, valeur: str) -> bool:
+    """Vrai si la valeur paraît après ce saut, fait de blancs seulement."""
+    blancs = BLANC.fullmatch(texte[debut : debut + saut]) is not None
+    return blancs and texte.startswith(valeur, debut + saut)
