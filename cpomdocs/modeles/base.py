@@ -127,6 +127,10 @@ class Entite(BaseModel):
     _sources: Mapping[str, Source] = PrivateAttr(default_factory=dict)
     _dossier: Dossier | None = PrivateAttr(default=None)
 
+    def __eq__(self, autre: object) -> bool:
+        """Deux lignes sont égales quand leurs données le sont, d’où qu’elles viennent."""
+        return type(self) is type(autre) and self.__dict__ == autre.__dict__
+
     @property
     def dossier(self) -> Dossier:
         """Le dossier auquel la ligne appartient. Lève `LookupError` tant qu’elle n’est dans aucun dossier."""

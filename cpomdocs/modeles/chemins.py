@@ -34,7 +34,7 @@ Portee = Literal["etablissement", "gestionnaire", "objectif"]
 Etat = Literal["renseigne", "vide", "sans_objet", "non_attendu"]
 
 _FORME = re.compile(r"^([a-z][a-z0-9_]*)(?:\[([^\]]*)\])?(?:\.([a-z][a-z0-9_]*))?$")
-_NOMBRE = re.compile(r"^-?\d+(?:[.,]\d+)?$")
+_NOMBRE = re.compile(r"^-?\d+(?:\.\d+)?$")
 _ANNEE = re.compile(r"^N(?:([+-])(\d{1,2}))?$")
 ELEMENTS = {"etablissement": "etablissements", "objectif": "objectifs"}
 """L’élément courant et la collection dont il vient."""
@@ -218,7 +218,7 @@ def _egal(valeur: object, attendue: ValeurSimple | None) -> bool:
     if attendue == "":
         return valeur in (None, "")
     if isinstance(valeur, Decimal) and isinstance(attendue, str):
-        return _NOMBRE.match(attendue) is not None and valeur == Decimal(attendue.replace(",", "."))
+        return _NOMBRE.match(attendue) is not None and valeur == Decimal(attendue)
     return valeur == attendue
 
 

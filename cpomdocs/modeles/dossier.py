@@ -182,6 +182,10 @@ class Dossier(BaseModel):
         for ligne in self._toutes_les_lignes():
             ligne._dossier = self
 
+    def __eq__(self, autre: object) -> bool:
+        """Deux dossiers sont égaux quand leurs données le sont, d’où qu’elles viennent."""
+        return isinstance(autre, Dossier) and self.__dict__ == autre.__dict__
+
     def _toutes_les_lignes(self) -> Iterator[Entite]:
         for nom in FICHES:
             yield getattr(self, nom)

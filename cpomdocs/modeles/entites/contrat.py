@@ -125,7 +125,7 @@ class Orientation(Entite):
     """Une orientation du PRS, du schéma départemental ou du projet associatif."""
 
     feuille: ClassVar[Feuille | None] = Feuille(
-        "Orientations", "Les orientations auxquelles les objectifs répondent : PRS, schéma départemental…"
+        "Orientations", "Ce à quoi les objectifs répondent : PRS, schéma départemental, projet associatif."
     )
 
     code: Texte = champ("Code de l’orientation", cle=True, exemple="PRS-3")

@@ -94,7 +94,7 @@ class Gestionnaire(Entite):
     siege_taux: Taux = champ("Taux de frais de siège", exemple="3,5 %")
     siege_prestations: TexteLong = champ("Prestations du siège", aide="Services rendus aux établissements.")
     siege_organisation: TexteLong = champ("Organisation du siège")
-    modalites_organisation: TexteLong = champ("Modalités d’organisation de l’entité juridique")
+    modalites_organisation: TexteLong = champ("Organisation de l’entité juridique")
     activites: TexteLong = champ("Activités de l’entité juridique")
     texte_presentation: TexteLong = champ("Présentation")
     texte_historique: TexteLong = champ("Historique")
