@@ -1,6 +1,7 @@
-"""Construit les cadres Excel d’exemple : `python -m outils.gabarits.excel`.
+"""Construit les cadres Excel d’exemple : `python -m outils.gabarits.excel`, à la racine du dépôt.
 
-Chaque cadre va dans son répertoire de `gabarits/`, et son empreinte dans `correspondance.toml`.
+Deux exécutions donnent les mêmes octets. L’empreinte de chaque cadre est recopiée dans sa
+`correspondance.toml`.
 """
 
 from __future__ import annotations
@@ -21,23 +22,27 @@ CADRES: dict[str, tuple[str, Callable[[], bytes]]] = {
 """Répertoire → nom du fichier, fonction qui rend ses octets."""
 
 
-def principal() -> None:
-    """Écrit les cadres et met à jour leurs empreintes."""
+def construire_tous(racine: Path = RACINE) -> list[Path]:
+    """Écrit les trois cadres sous `racine` ; rend leurs chemins."""
+    chemins = []
     for repertoire, (fichier, construire) in CADRES.items():
-        octets = construire()
-        (RACINE / repertoire).mkdir(parents=True, exist_ok=True)
-        (RACINE / repertoire / fichier).write_bytes(octets)
-        empreinte = hashlib.sha256(octets).hexdigest()
-        _reporter(RACINE / repertoire / "correspondance.toml", empreinte)
-        print(f"{repertoire}/{fichier} : {len(octets):,} octets, sha256:{empreinte[:12]}…")
+        chemin = racine / repertoire / fichier
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        chemin.write_bytes(construire())
+        chemins.append(chemin)
+    return chemins
 
 
-def _reporter(correspondance: Path, empreinte: str) -> None:
-    if correspondance.exists():
-        texte = correspondance.read_text(encoding="utf-8")
-        nouveau = re.sub(r'(?m)^(empreinte\s*=\s*)"[^"]*"', rf'\g<1>"sha256:{empreinte}"', texte)
-        correspondance.write_text(nouveau, encoding="utf-8", newline="\n")
+def noter_empreinte(gabarit: Path) -> str:
+    """Écrit l’empreinte du cadre dans la correspondance voisine ; rend l’empreinte."""
+    empreinte = hashlib.sha256(gabarit.read_bytes()).hexdigest()
+    correspondance = gabarit.with_name("correspondance.toml")
+    texte = correspondance.read_text(encoding="utf-8")
+    nouveau = re.sub(r'(?m)^(empreinte\s*=\s*)"[^"]*"', rf'\g<1>"sha256:{empreinte}"', texte)
+    correspondance.write_text(nouveau, encoding="utf-8", newline="\n")
+    return f"sha256:{empreinte}"
 
 
 if __name__ == "__main__":
-    principal()
+    for cadre in construire_tous():
+        print(f"{cadre.relative_to(RACINE.parent)}  {noter_empreinte(cadre)}")

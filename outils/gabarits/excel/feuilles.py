@@ -13,7 +13,7 @@ from outils.gabarits.excel.styles import MARINE, NOTE, ROUGE, ROUGE_PALE, VERT, 
 
 LISTES = "Listes"
 GARDE = "Page de garde"
-AUTORITE = "Agence régionale fictive"
+AUTORITE = "ARS Val-d’Exemple (fictive)"
 OUI_NON = ("Oui", "Non")
 HABILITATIONS = ("Totale", "Partielle", "Aucune")
 STATUTS = (

@@ -70,14 +70,14 @@ class Ouvrage:
 
     def __init__(self, titre: str, objet: str) -> None:
         self._flux = io.BytesIO()
-        options = {"in_memory": True, "default_format_properties": _STYLES["base"]}
+        options = {"in_memory": True, "default_format_properties": dict(_STYLES["base"])}
         self.classeur = Workbook(self._flux, options)
         self.classeur.set_properties(
             {
                 "title": titre,
                 "subject": objet,
-                "author": "Agence régionale fictive",
-                "company": "Agence régionale fictive",
+                "author": "ARS Val-d’Exemple (fictive)",
+                "company": "ARS Val-d’Exemple (fictive)",
                 "comments": NOTE,
                 "created": datetime.datetime(2025, 9, 1, 8, 0, 0),
             }
