@@ -71,16 +71,17 @@ def construire(dossier: Path) -> Path:
     identite.gestionnaire(document, fabrique)
     identite.etablissement(document, fabrique, lien["etablissement"])
     identite.autorisation(document, fabrique)
-    libre = document.add_section(WD_SECTION.NEW_PAGE)
+    document.add_section(WD_SECTION.NEW_PAGE)
     _capacites(document)
     _moyens(document)
     _partenariats(document)
-    close = document.add_section(WD_SECTION.NEW_PAGE)
+    document.add_section(WD_SECTION.NEW_PAGE)
+    _attestation(document, fabrique)
+    _reserve(document, fabrique)
+    _, libre, close = document.sections
     for section in (libre, close):
         section.different_first_page_header_footer = False
     ouvrir_section(libre)
-    _attestation(document, fabrique)
-    _reserve(document, fabrique)
     proteger_en_formulaire(document)
     chemin = dossier / FICHIER
     enregistrer(document, chemin)
@@ -175,7 +176,7 @@ def _moyens(document: TypeDocument) -> None:
 
 def _partenariats(document: TypeDocument) -> None:
     document.add_paragraph("6. Principaux partenariats", style="Heading 1")
-    table = tableau(document, (5.2, 3.6, 5.9, 2.7), LIGNES_PARTENARIATS + 1)
+    table = tableau(document, (4.9, 3.4, 5.8, 3.3), LIGNES_PARTENARIATS + 1)
     entete(table.rows[0])
     intituler(table, 0, ["Partenaire", "Nature", "Objet de la coopération", "Convention du"])
     fin = document.add_paragraph(style="Mention")

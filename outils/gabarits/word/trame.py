@@ -45,7 +45,7 @@ SOMMAIRE = (
     ("6. Qualité et gestion des risques", 7),
     ("7. Patrimoine immobilier", 7),
     ("8. Partenariats et réseaux", 7),
-    ("9. Constats du diagnostic", 7),
+    ("9. Constats du diagnostic", 8),
     ("10. Validation", 8),
 )
 
@@ -153,13 +153,14 @@ def _orienter(document: TypeDocument, fabrique: Fabrique, balise: str, *, paysag
 def _validation(document: TypeDocument) -> None:
     document.add_paragraph("10. Validation", style="Heading 1")
     phrase = document.add_paragraph()
+    phrase.paragraph_format.keep_with_next = True
     ecrire(phrase, "Diagnostic arrêté par le gestionnaire, représenté par : ", couleur=BLEU)
-    ecrire(phrase, "…" * 30)
+    ecrire(phrase, "…" * 18)
     zone_reservee(
         document,
         (
             "Date de la visite contradictoire :",
-            "Diagnostic validé en comité de pilotage le :",
+            "Validé en comité de pilotage le :",
             "Observations de l’agence :",
             "Points retenus pour la négociation :",
         ),

@@ -56,7 +56,7 @@ def personnes(document: TypeDocument, note: int) -> None:
     for origine in _PROVENANCES:
         lignes += [
             f"Part des personnes venant {origine} (%)",
-            f"– numérateur : personnes venant {origine}",
+            f"– numérateur : venant {origine}",
             "– dénominateur : personnes présentes au 31 décembre",
         ]
     _par_annee(document, "Indicateur", lignes)
@@ -69,9 +69,9 @@ def personnes(document: TypeDocument, note: int) -> None:
             "– personnes présentes au 31 décembre",
             "– sorties définitives de l’année",
             "Entrées de l’année",
+            "Sorties de l’année, temporaires comprises",
             "Durée moyenne d’accompagnement des sortis (jours)",
             "Personnes sur liste d’attente au 31 décembre",
-            "Jeunes adultes maintenus au titre de l’amendement Creton",
         ),
     )
 

@@ -71,7 +71,7 @@ def organisation(document: TypeDocument, fabrique: Fabrique) -> None:
 def droits(document: TypeDocument, fabrique: Fabrique) -> None:
     """Partie 2.3, tableau 5 : les outils de la loi de 2002, à cocher et à dater."""
     document.add_paragraph("2.3 Outils de la loi du 2 janvier 2002", style="Heading 2")
-    table = tableau(document, (9.1, 1.4, 1.4, 2.9, 2.6), len(_OUTILS) + 2)
+    table = tableau(document, (8.7, 1.3, 1.3, 3.5, 2.6), len(_OUTILS) + 2)
     entete(*table.rows[:2])
     intituler(table, 1, ["", "oui", "non", "mis à jour le"])
     cellule(fusionner(table, (0, 0), (1, 0)), "Outil", fond=PALE, gras=True, couleur=BLEU, centre=True)
@@ -98,7 +98,7 @@ def qualite(document: TypeDocument) -> None:
         ("Injonctions :", "Prescriptions :"),
         ("Plan d’amélioration de la qualité du :", "DUERP mis à jour le :"),
     )
-    table = tableau(document, (6.1, 2.6, 6.1, 2.6), len(paires))
+    table = tableau(document, (5.4, 3.1, 5.8, 3.1), len(paires))
     for ligne, (gauche, droite) in enumerate(paires):
         libelles(table, ligne, [(gauche, None), (droite, None)])
 
@@ -130,7 +130,7 @@ def patrimoine(document: TypeDocument, fabrique: Fabrique) -> None:
 def partenariats(document: TypeDocument) -> None:
     """Partie 8, tableau 12 : six lignes et pas davantage."""
     document.add_paragraph("8. Partenariats et réseaux", style="Heading 1")
-    table = tableau(document, (4.6, 5.4, 2.6, 1.6, 3.2), LIGNES_PARTENARIATS + 1)
+    table = tableau(document, (4.4, 5.2, 3.3, 1.5, 3.0), LIGNES_PARTENARIATS + 1)
     entete(table.rows[0])
     intituler(table, 0, ["Partenaire", "Objet", "Convention du", "Effectif"])
     cellule(table.cell(0, 4), RESERVE, fond=GRIS, gras=True, centre=True)
@@ -139,7 +139,8 @@ def partenariats(document: TypeDocument) -> None:
 
 def constats(document: TypeDocument) -> None:
     """Partie 9, tableaux 13 et 14 : constats communs, puis spécifiques ; forces et faiblesses."""
-    document.add_paragraph("9. Constats du diagnostic", style="Heading 1")
+    titre_de_partie = document.add_paragraph("9. Constats du diagnostic", style="Heading 1")
+    titre_de_partie.paragraph_format.page_break_before = True
     for numero, titre in (
         ("9.1", "Constats communs au gestionnaire"),
         ("9.2", "Constats propres à l’établissement"),

@@ -1,34 +1,43 @@
-"""Contrôle d’un gabarit Word d’exemple : sa correspondance tient, et rien d’écrit dans une zone grise."""
+"""Contrôle d’un gabarit Word d’exemple : correspondance juste et complète, zones grises laissées vides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from docx import Document
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
+from lxml import etree
 
 from cpomdocs.formulaires.catalogue import Formulaire, case_de_grille, charger_formulaire
 from cpomdocs.formulaires.verification import verifier_formulaire
+from cpomdocs.remplissage.word import GabaritWord
+from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.saisies import CaseWord
 from outils.gabarits.word.briques.commun import GRIS
 
+RESERVE = "reserve_"
+_LIES_A_UN_AUTRE = {"entete_nom"}
+_TC = qn("w:tc")
+
 
 def defauts(repertoire: Path) -> Iterator[str]:
-    """Les défauts du formulaire, puis les cases d’opérateur oubliées ou placées dans une zone grise."""
+    """Les défauts du formulaire, puis les endroits oubliés et ceux que l’autorité se réserve."""
     yield from verifier_formulaire(repertoire).defauts
     formulaire = charger_formulaire(repertoire)
-    if formulaire.correspondance.genre != "word":
+    gabarit = formulaire.gabarit
+    if not isinstance(gabarit, GabaritWord):
         return
-    vises = set(_cellules_visees(formulaire))
-    tables = Document(str(repertoire / formulaire.correspondance.formulaire.gabarit)).tables
-    for numero, table in enumerate(tables, 1):
-        for adresse, tc in _cellules(table._tbl):
-            if (str(numero), adresse) in vises and _est_grise(tc):
-                yield f"tableau:{numero}!{adresse} est dans une zone réservée à l’autorité."
-    visees = {case.nom for case in _cases(formulaire) if case.genre == "controle"}
-    yield from (f"controle:{nom} est réservé à l’autorité." for nom in visees if nom.startswith("reserve_"))
+    cases = list(_cases(formulaire))
+    visees = {tc for case in cases for tc in _cellules_touchees(gabarit, case)}
+    yield from (f"Cellule réservée visée : « {_voisinage(tc)} »." for tc in visees if _fond(tc) == GRIS)
+    for tc in gabarit.parties[gabarit.principale].racine.iter(_TC):
+        if tc not in visees and _fond(tc) is None and not _texte(tc) and not _prolonge(tc):
+            yield f"Cellule de l’opérateur oubliée : « {_voisinage(tc)} »."
+    nommes = {case.nom for case in cases if case.genre == "controle"}
+    existants = set(_balises(gabarit))
+    yield from (f"Contrôle réservé visé : {nom}." for nom in nommes if nom.startswith(RESERVE))
+    oublies = (nom for nom in existants - nommes - _LIES_A_UN_AUTRE if not nom.startswith(RESERVE))
+    yield from (f"Contrôle oublié : {nom}." for nom in sorted(oublies))
 
 
 def _cases(formulaire: Formulaire) -> Iterator[CaseWord]:
@@ -41,19 +50,32 @@ def _cases(formulaire: Formulaire) -> Iterator[CaseWord]:
                     yield case
 
 
-def _cellules_visees(formulaire: Formulaire) -> Iterator[tuple[str, str]]:
-    yield from ((case.nom, case.cellule) for case in _cases(formulaire) if case.genre == "tableau")
+def _cellules_touchees(gabarit: GabaritWord, case: CaseWord) -> Iterator[etree._Element]:
+    for cible in gabarit.localiser(case):
+        element = cible.endroit.paragraphe if isinstance(cible.endroit, Portion) else cible.endroit
+        dedans = next(element.iterancestors(_TC), None)
+        yield from element.iter(_TC) if dedans is None else (dedans,)
 
 
-def _cellules(table: BaseOxmlElement) -> Iterator[tuple[str, BaseOxmlElement]]:
-    for ligne, rangee in enumerate(table.findall(qn("w:tr")), 1):
-        colonne = 0
-        for tc in rangee.iter(qn("w:tc")):
-            yield f"{chr(ord('A') + colonne)}{ligne}", tc
-            largeur = tc.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            colonne += 1 if largeur is None else int(largeur.get(qn("w:val")))
+def _balises(gabarit: GabaritWord) -> Iterator[str]:
+    for partie in gabarit.parties.values():
+        yield from (element.get(qn("w:val"), "") for element in partie.racine.iter(qn("w:tag")))
 
 
-def _est_grise(tc: BaseOxmlElement) -> bool:
-    fond = tc.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
-    return fond is not None and fond.get(qn("w:fill")) == GRIS
+def _fond(tc: etree._Element) -> str | None:
+    trame = tc.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+    return None if trame is None else trame.get(qn("w:fill"))
+
+
+def _prolonge(tc: etree._Element) -> bool:
+    fusion = tc.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return fusion is not None and fusion.get(qn("w:val"), "continue") == "continue"
+
+
+def _texte(tc: etree._Element) -> str:
+    return "".join(element.text or "" for element in tc.iter(qn("w:t"))).strip()
+
+
+def _voisinage(tc: etree._Element) -> str:
+    rangee = next(tc.iterancestors(qn("w:tr")))
+    return " | ".join(_texte(voisine) or "…" for voisine in rangee.iter(_TC))

@@ -112,6 +112,9 @@ def zone_reservee(document: TypeDocument, lignes: Sequence[str], titre: str) -> 
     for rang, texte in enumerate(lignes, 1):
         cellule(table.cell(rang, 0), texte, fond=GRIS, italique=True)
         colorer(table.cell(rang, 1), GRIS)
+    for rangee in table.rows[:-1]:
+        for case in rangee.cells:
+            case.paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 

@@ -94,6 +94,7 @@ def _styles(document: TypeDocument, taille: float) -> None:
             taquets.getparent().remove(taquets)
     invite = document.styles.add_style("Placeholder Text", WD_STYLE_TYPE.CHARACTER)
     invite.element.set(qn("w:styleId"), "Textedelespacerserv")
+    del invite.element.attrib[qn("w:customStyle")]
     invite.font.color.rgb = RGBColor.from_string("767676")
 
 

@@ -255,12 +255,12 @@ def _contenu_de_zone(titre: str, libelle: str) -> str:
     gras = '<w:rPr><w:b/><w:color w:val="00767E"/></w:rPr>'
     return (
         f"<w:p>{centre}<w:r>{gras}<w:t>{escape(titre)}</w:t></w:r></w:p>"
-        f'<w:p>{centre}<w:r><w:t xml:space="preserve">{escape(libelle)} </w:t></w:r></w:p>'
+        f"<w:p>{centre}<w:r><w:t>{escape(libelle)}</w:t></w:r></w:p><w:p>{centre}</w:p>"
     )
 
 
 def _invite(texte: str) -> str:
-    style = '<w:rPr><w:rStyle w:val="Textedelespacerserv"/></w:rPr>'
+    style = '<w:rPr><w:rStyle w:val="Textedelespacerserv"/><w:color w:val="767676"/></w:rPr>'
     return f'<w:r>{style}<w:t xml:space="preserve">{escape(texte)}</w:t></w:r>'
 
 
