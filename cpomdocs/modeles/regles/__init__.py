@@ -31,5 +31,5 @@ def appliquer(dossier: Dossier, seuils: Seuils) -> list[Anomalie]:
 
 
 def tableau_markdown() -> str:
-    """Le tableau Markdown de toutes les règles, tel qu’il figure dans `docs/regles.md`."""
-    return documentation.tableau_markdown(REGLES)
+    """Les tableaux Markdown des règles et des seuils, tels qu’ils figurent dans `docs/regles.md`."""
+    return f"{documentation.tableau_des_regles(REGLES)}\n## Seuils\n\n{documentation.tableau_des_seuils()}"

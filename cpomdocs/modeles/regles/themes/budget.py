@@ -126,7 +126,7 @@ def _compte_deux_fois(ligne: Compte, detail: list[Compte]) -> Manquement:
     "FI-03",
     "avertissement",
     "Une forte variation d’un groupe s’explique",
-    source="principe de sincérité, R.314-222 CASF",
+    source="CASF : sincérité de l’EPRD ; seuil réglable",
 )
 def variations(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les groupes de N qui varient de plus du seuil, ou tombent à zéro, sans commentaire sur leurs

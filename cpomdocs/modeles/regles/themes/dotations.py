@@ -118,7 +118,7 @@ def _reserve_de_tresorerie(dossier: Dossier, seuils: Seuils) -> Iterator[Manquem
     "FI-13",
     "bloquante",
     "Les frais de siège sont ceux de l’autorisation, et ceux des comptes",
-    source="R.314-87 à R.314-93 CASF",
+    source="CASF, autorisation des frais de siège",
 )
 def frais_de_siege(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les quotes-parts qui ne sont ni base × taux, ni le compte 6556 ; avertit d’un taux non unique."""

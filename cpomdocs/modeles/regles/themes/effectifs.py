@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cpomdocs.formats import euros, pourcent
-from cpomdocs.modeles.arithmetique import somme, somme_des_champs
-from cpomdocs.modeles.base import Entite
+from cpomdocs.modeles.arithmetique import somme
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.budget import Compte
 from cpomdocs.modeles.entites.rh import Effectif
-from cpomdocs.modeles.regles.redaction import attenuee, enumerer, justifiee, nombre
+from cpomdocs.modeles.regles.redaction import attenuee, justifiee, nombre
 from cpomdocs.modeles.regles.registre import Manquement, regle
 from cpomdocs.modeles.regles.seuils import Seuils
 
-_FILIERES = ("administratif", "educatif", "medical", "paramedical", "pedagogique", "autres")
 _SECTIONS = ("pct_hebergement", "pct_dependance", "pct_soins")
 
 
@@ -26,10 +24,10 @@ _SECTIONS = ("pct_hebergement", "pct_dependance", "pct_soins")
     source="usage ; définition des ETP réels du tableau de bord de la performance",
 )
 def total_des_etp(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
-    """Rend les totaux d’ETP saisis (indicateurs RH, fiche de l’établissement) que les effectifs ne
-    donnent pas."""
+    """Rend les ETP réels des indicateurs RH que les lignes d’effectifs ne totalisent pas."""
     for indicateur in dossier.rh_indicateurs:
-        total = _total(dossier, indicateur.etablissement, indicateur.annee, "etp_realises")
+        lignes = _lignes(dossier, indicateur.etablissement, indicateur.annee, "reel")
+        total = somme(lignes, "etp_realises")
         if total is None or indicateur.etp_reels is None:
             continue
         if abs(total - indicateur.etp_reels) > seuils.tolerance_etp:
@@ -40,33 +38,8 @@ def total_des_etp(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
                 f" {nombre(total)}.",
                 "Faire concorder les deux feuilles, ou expliquer l’écart en commentaire.",
                 attenuee(indicateur),
-                autres=_champs_etp(dossier, indicateur.etablissement, indicateur.annee),
+                autres=tuple((ligne, "etp_realises") for ligne in lignes),
             )
-    yield from _etp_par_filiere(dossier, seuils)
-
-
-def _etp_par_filiere(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
-    champs = tuple(f"etp_{filiere}" for filiere in _FILIERES)
-    n = dossier.parametres.annee_n
-    for etablissement in dossier.etablissements:
-        saisi = somme_des_champs(etablissement, *champs)
-        totaux = {
-            _total(dossier, etablissement.code, annee, champ, version)
-            for annee in ((n, n - 1) if n else ())
-            for champ in ("etp_budgetes", "etp_realises")
-            for version in ("reel", "previsionnel", "executoire", "anticipe")
-        }
-        connus = sorted(total for total in totaux if total is not None)
-        if saisi is None or not connus or any(abs(saisi - total) <= seuils.tolerance_etp for total in connus):
-            continue
-        yield Manquement(
-            etablissement,
-            champs,
-            f"les ETP par filière font {nombre(saisi)}, les lignes d’effectifs"
-            f" {enumerer(map(nombre, connus))} (années N-1 et N).",
-            "Faire concorder les deux feuilles, ou expliquer l’écart en commentaire.",
-            attenuee(etablissement),
-        )
 
 
 def _lignes(dossier: Dossier, etablissement: str | None, annee: int | None, version: str) -> list[Effectif]:
@@ -75,18 +48,6 @@ def _lignes(dossier: Dossier, etablissement: str | None, annee: int | None, vers
         for ligne in dossier.lignes("effectifs", etablissement or "")
         if isinstance(ligne, Effectif) and (ligne.annee, ligne.version) == (annee, version)
     ]
-
-
-def _total(
-    dossier: Dossier, etablissement: str | None, annee: int | None, champ: str, version: str = "reel"
-) -> Decimal | None:
-    return somme(_lignes(dossier, etablissement, annee, version), champ)
-
-
-def _champs_etp(
-    dossier: Dossier, etablissement: str | None, annee: int | None
-) -> tuple[tuple[Entite, str], ...]:
-    return tuple((ligne, "etp_realises") for ligne in _lignes(dossier, etablissement, annee, "reel"))
 
 
 @regle(
@@ -113,7 +74,7 @@ def etp_vacants(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     "RH-03",
     "bloquante",
     "Les parts hébergement, dépendance et soins font 100 %",
-    source="R.314-19 CASF : les répartitions d’emplois se justifient",
+    source="CASF, tableau des effectifs : les répartitions d’emplois se justifient",
 )
 def parts_des_sections(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les lignes dont les parts ne font pas 100 % (toutes connues), ou le dépassent déjà."""
@@ -134,7 +95,7 @@ def parts_des_sections(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]
     "RH-04",
     "avertissement",
     "Le tableau des effectifs prolonge l’année précédente",
-    source="usage ; R.314-19 CASF : créations, suppressions et transformations distinctes",
+    source="usage ; CASF, tableau des effectifs : créations, suppressions et transformations distinctes",
 )
 def continuite(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les écarts entre anticipé et réel d’une même année, et les ETP de N qu’aucun mouvement

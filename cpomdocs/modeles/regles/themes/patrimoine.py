@@ -13,8 +13,8 @@ from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
 from cpomdocs.modeles.regles.themes.budget import BUDGETS
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire
-from cpomdocs.modeles.vues.patrimoine import BilanSynthese
-from cpomdocs.nomenclatures import details
+from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
+from cpomdocs.nomenclatures import nomenclature
 
 
 def _tfp(dossier: Dossier) -> dict[tuple[int | None, str | None], dict[str, Financement]]:
@@ -35,7 +35,7 @@ def montant_de(ligne: Financement | LignePgfp | PosteBilan) -> Decimal:
     "FI-04",
     "bloquante",
     "Un emprunt nouveau ne rembourse pas le capital d’un autre",
-    source="R.314-222 CASF : équilibre réel",
+    source="CASF : équilibre réel de l’EPRD",
 )
 def emprunts_nouveaux(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les tableaux où l’emprunt dépasse ce qu’il finance, sauf emprunt renégocié, en euros."""
@@ -63,7 +63,7 @@ def emprunts_nouveaux(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     "FI-05",
     "bloquante",
     "La CAF couvre le capital à rembourser",
-    source="R.314-222 CASF : équilibre réel",
+    source="CASF : équilibre réel de l’EPRD",
 )
 def caf_et_remboursements(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les tableaux prévisionnels dont la CAF, en euros, est inférieure au capital à rembourser."""
@@ -90,7 +90,7 @@ def caf_et_remboursements(dossier: Dossier, seuils: Seuils) -> Iterator[Manqueme
     "FI-08",
     "bloquante",
     "Fonds de roulement, besoin et trésorerie s’enchaînent",
-    source="R.314-48 CASF ; bilan financier : trésorerie = (FRI + FRE) − BFR",
+    source="bilan financier : trésorerie = (FRI + FRE) − BFR",
 )
 def equilibre_du_bilan(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les bilans dont la trésorerie n’est pas FRNG − BFR, et les variations que le TFP n’explique
@@ -99,59 +99,51 @@ def equilibre_du_bilan(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]
     for bilan in bilans.values():
         yield from _tresorerie(bilan, seuils)
     comptes = {(c.annee, c.version): c for c in lignes_de(dossier, ComptesGestionnaire)}
-    for (annee, version), lignes in _tfp(dossier).items():
-        synthese, caf = comptes.get((annee, version)), lignes.get("caf")
+    for cle, lignes in _tfp(dossier).items():
+        synthese, caf = comptes.get(cle), lignes.get("caf")
         if synthese is not None and caf is not None and synthese.caf is not None:
             yield from ecart_de_montant(
                 caf, "la CAF du tableau de financement", (synthese, "caf"), "les comptes", seuils
             )
-        apres, avant = bilans.get(annee), bilans.get((annee or 0) - 1)
-        if version == "reel" and apres is not None and avant is not None:
-            yield from _variation_du_frng(apres, avant, lignes, seuils)
+    for tableau in lignes_de(dossier, FinancementsSynthese):
+        apres, avant = bilans.get(tableau.annee), bilans.get((tableau.annee or 0) - 1)
+        if tableau.version == "reel" and apres is not None and avant is not None:
+            yield from _variation_du_frng(apres, avant, tableau, seuils)
 
 
 def _tresorerie(bilan: BilanSynthese, seuils: Seuils) -> Iterator[Manquement]:
-    postes = {str(getattr(li, "poste", "")): li for li in bilan.lignes if isinstance(li, PosteBilan)}
-    tresorerie = [postes.get(nom) for nom in ("disponibilites", "concours_bancaires")]
-    actif, passif = tresorerie
-    if bilan.frng is None or bilan.bfr is None or actif is None or actif.montant is None:
+    calculee, constatee = bilan.tresorerie, bilan.tresorerie_constatee
+    if calculee is None or constatee is None or abs(calculee - constatee) <= seuils.tolerance_arrondi:
         return
-    constatee = actif.montant - (montant_de(passif) if passif is not None else 0)
-    if abs(bilan.frng - bilan.bfr - constatee) > seuils.tolerance_arrondi:
-        yield Manquement(
-            bilan,
-            ("frng", "bfr"),
-            f"FRNG − BFR = {euros(bilan.frng)} − {euros(bilan.bfr)} = {euros(bilan.frng - bilan.bfr)},"
-            " mais la"
-            f" trésorerie du bilan est de {euros(constatee)} : le bilan n’est pas équilibré.",
-            "Vérifier les postes du bilan de l’année.",
-            autres=tuple((poste, "montant") for poste in tresorerie if poste is not None),
-        )
+    yield Manquement(
+        bilan,
+        ("tresorerie", "tresorerie_constatee"),
+        f"FRNG − BFR = {euros(calculee)}, mais la trésorerie du bilan est de {euros(constatee)} :"
+        " le bilan n’est pas équilibré.",
+        "Vérifier les postes du bilan de l’année.",
+    )
 
 
 def _variation_du_frng(
-    apres: BilanSynthese, avant: BilanSynthese, lignes: dict[str, Financement], seuils: Seuils
+    apres: BilanSynthese, avant: BilanSynthese, tableau: FinancementsSynthese, seuils: Seuils
 ) -> Iterator[Manquement]:
-    sens = {code: info["sens"] for code, info in details("lignes_tfp").items()}
-    if apres.frng is None or avant.frng is None or not sens.keys() <= lignes.keys():
+    saisies = {ligne.ligne for ligne in tableau.lignes if isinstance(ligne, Financement)}
+    apport = tableau.apport
+    if (
+        apres.frng is None
+        or avant.frng is None
+        or apport is None
+        or not nomenclature("lignes_tfp").keys() <= saisies
+    ):
         return
-    flux = sum(
-        (
-            montant_de(li) * (1 if sens[nom] == "ressource" else -1)
-            for nom, li in lignes.items()
-            if nom in sens
-        ),
-        Decimal(0),
-    )
-    if abs(apres.frng - avant.frng - flux) > seuils.tolerance_arrondi:
+    if abs(apres.frng - avant.frng - apport) > seuils.tolerance_arrondi:
         yield Manquement(
             apres,
             ("frng",),
             f"le FRNG varie de {euros(apres.frng - avant.frng)}, mais les ressources moins les emplois"
-            " du tableau"
-            f" de financement font {euros(flux)}.",
+            f" du tableau de financement font {euros(apport)}.",
             "Vérifier le tableau de financement réel et les deux bilans.",
-            autres=((avant, "frng"), *((ligne, "montant") for ligne in lignes.values())),
+            autres=((avant, "frng"), (tableau, "apport")),
         )
 
 

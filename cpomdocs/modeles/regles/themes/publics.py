@@ -132,7 +132,7 @@ def gmp(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     "AC-13",
     "avertissement",
     "GMP et PMP sont validés ensemble, avant la signature et en 3e année",
-    source="cahier des charges du CPOM EHPAD, arrêté du 3 mars 2017 ; R.314-170 CASF",
+    source="cahier des charges du CPOM EHPAD, arrêté du 3 mars 2017",
 )
 def validations(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les validations éloignées l’une de l’autre, postérieures à la signature, ou absentes en 3e

@@ -118,7 +118,7 @@ def _professionnels(dossier: Dossier) -> frozenset[str]:
     source="RGPD : anonymisation des petits effectifs",
 )
 def petits_effectifs(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
-    """Rend, par répartition, les effectifs de 1 au seuil (exclu), en personnes."""
+    """Rend les effectifs de 1 au seuil (exclu), réunis par répartition, en personnes."""
     groupes: dict[tuple[str | None, int | None, str | None], list[Public]] = {}
     for ligne in dossier.publics:
         if ligne.effectif is not None and 0 < ligne.effectif < seuils.effectif_minimal_diffusable:
