@@ -37,7 +37,10 @@ def faire(**collections: Any) -> Dossier:
                 autorite_tarification="ARS+CD",
             ),
             Etablissement(
-                code="SAVS", categorie_code="446", regime_tarifaire="dg", autorite_tarification="CD"
+                code="SAVS",
+                categorie_code="446",
+                regime_tarifaire="dotation_globale",
+                autorite_tarification="CD",
             ),
             Etablissement(code="HORS", categorie_code="500", dans_perimetre_cpom=False),
         ],
