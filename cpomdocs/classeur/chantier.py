@@ -1,0 +1,114 @@
+"""Retoucher un classeur sans le réécrire : quelques cellules, un tableau agrandi, un onglet recoloré.
+
+Tout le reste garde ses octets. Les rangs comptent à partir de 1, comme dans Excel.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from xml.sax.saxutils import escape
+
+from cpomdocs.classeur.marques import Marque
+from cpomdocs.office.adresses import Plage, lire_plage
+from cpomdocs.office.archive import Archive
+from cpomdocs.office.cadre import lire_cadre
+from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_classeur, lire_liens
+from cpomdocs.office.feuille import FeuilleOctets
+from cpomdocs.remplissage.excel_cellules import Ecriture, Place, appliquer, episser
+
+_ONGLET = re.compile(rb'(<(?:\w+:)?tabColor\b[^>]*?\brgb=")([0-9A-Fa-f]{8})(")')
+_FORMULE = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>(.*?)</(?:\w+:)?f>", re.DOTALL)
+_TYPE = re.compile(rb"\s+t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_REFERENCE = re.compile(rb'(<(?:\w+:)?(?:table|autoFilter)\b[^>]*?\sref=")([^"]*)(")')
+
+
+class Chantier:
+    """Un classeur en cours de retouche ; rien n’est écrit sur le disque."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._classeur: Classeur = lire_classeur(archive)
+        self._octets: dict[str, bytes] = {}
+
+    def feuille(self, nom: str) -> FeuilleClasseur | None:
+        """La feuille de ce nom, ou `None`."""
+        return self._classeur.feuille(nom)
+
+    def poser(self, feuille: FeuilleClasseur, cellules: dict[Place, str | int | float]) -> None:
+        """Pose des textes et des nombres ; les cellules neuves prennent le style de leur colonne."""
+        lue = self._lire(feuille)
+        ecritures = {place: _ecriture(valeur) for place, valeur in cellules.items()}
+        self._octets[feuille.partie] = episser(lue, lire_cadre(self._classeur, feuille, lue), ecritures)
+
+    def marquer(self, feuille: FeuilleClasseur, marques: dict[Place, Marque]) -> int:
+        """Pose des formules avec leur résultat ; rend le nombre de celles qui ont changé."""
+        lue = self._lire(feuille)
+        changees = {place: m for place, m in marques.items() if _formule(lue, place) != m.formule.lstrip("=")}
+        if not changees:
+            return 0
+        self.poser(feuille, {place: marque.texte or " " for place, marque in changees.items()})
+        lue = self._lire(feuille)
+        epissures = []
+        for place, marque in changees.items():
+            cellule = lue.cellule(*place)
+            if cellule is not None:
+                balise = _TYPE.sub(b"", lue.octets[cellule.debut : cellule.contenu].rstrip(b"/>"))
+                contenu = _formule_xml(lue.prefixe, marque)
+                epissures.append((cellule.debut, cellule.fin, balise + b' t="str">' + contenu))
+        self._octets[feuille.partie] = appliquer(lue.octets, epissures)
+        return len(changees)
+
+    def agrandir(self, feuille: FeuilleClasseur, entete: Place, derniere: int) -> None:
+        """Étend le tableau Excel dont l’en-tête est à cette place, et son filtre, jusqu’à cette ligne."""
+        for lien in lire_liens(self._archive, feuille.partie).values():
+            if lien.genre == "table" and lien.cible in self._archive:
+                octets = self._octets.get(lien.cible, self._archive.lire(lien.cible))
+                self._octets[lien.cible] = _REFERENCE.sub(
+                    lambda trouve: trouve[1] + _agrandie(trouve[2], entete, derniere) + trouve[3], octets
+                )
+
+    def colorer(self, feuille: FeuilleClasseur, couleur: str, connues: tuple[str, ...]) -> bool:
+        """Change la couleur d’un onglet, si c’est l’une de celles que ce logiciel pose."""
+        octets = self._octets.get(feuille.partie, self._archive.lire(feuille.partie))
+        trouve = _ONGLET.search(octets)
+        voulue = b"FF" + couleur.lstrip("#").upper().encode("ascii")
+        posees = {b"FF" + c.lstrip("#").upper().encode("ascii") for c in connues}
+        if trouve is None or trouve[2].upper() == voulue or trouve[2].upper() not in posees:
+            return False
+        self._octets[feuille.partie] = octets[: trouve.start(2)] + voulue + octets[trouve.end(2) :]
+        return True
+
+    def terminer(self) -> bytes | None:
+        """Le classeur retouché, ou `None` si rien n’a changé."""
+        changees = {nom: octets for nom, octets in self._octets.items() if octets != self._archive.lire(nom)}
+        return self._archive.recomposer(changees) if changees else None
+
+    def _lire(self, feuille: FeuilleClasseur) -> FeuilleOctets:
+        octets = self._octets.get(feuille.partie, self._archive.lire(feuille.partie))
+        return FeuilleOctets(octets, feuille.nom)
+
+
+def _ecriture(valeur: str | int | float) -> Ecriture:
+    if isinstance(valeur, str):
+        return Ecriture("texte", valeur)
+    return Ecriture("nombre", repr(valeur))
+
+
+def _formule(lue: FeuilleOctets, place: Place) -> str | None:
+    cellule = lue.cellule(*place)
+    trouvee = _FORMULE.search(lue.contenu(cellule)) if cellule is not None else None
+    return None if trouvee is None else unescape(trouvee[1].decode("utf-8", "replace"))
+
+
+def _formule_xml(prefixe: bytes, marque: Marque) -> bytes:
+    formule = escape(marque.formule.lstrip("=")).encode("utf-8")
+    texte = escape(marque.texte).encode("utf-8")
+    return b"<%bf>%b</%bf><%bv>%b</%bv></%bc>" % (prefixe, formule, prefixe, prefixe, texte, prefixe, prefixe)
+
+
+def _agrandie(reference: bytes, entete: Place, derniere: int) -> bytes:
+    plage = lire_plage(reference.decode("ascii", "replace"))
+    if plage is None or not plage.contient(*entete) or plage.haut != entete[0] or plage.bas >= derniere:
+        return reference
+    return str(Plage(plage.haut, plage.gauche, derniere, plage.droite)).encode("ascii")

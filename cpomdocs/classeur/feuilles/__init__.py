@@ -1,0 +1,1 @@
+"""Les feuilles du classeur maître, écrites avec XlsxWriter : accueil, fiches, listes, valeurs proposées."""

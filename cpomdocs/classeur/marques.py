@@ -1,0 +1,90 @@
+"""Les marques du classeur : quel formulaire choisi demande cette colonne, cette feuille.
+
+Ce sont des formules : répondre « oui » ou « non » dans « Paramètres » change aussitôt les couleurs. Chaque
+formulaire a dans la feuille « Listes » un drapeau, vide s’il n’est pas à remettre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cpomdocs.classeur.besoins import CLE, FACULTATIF, PUCE, FormulaireResume, demandeurs
+from cpomdocs.modeles.base import InfoChamp
+
+FEUILLE_LISTES = "Listes"
+NOMS_FORMULAIRES = "Formulaires_noms"
+REPONSES_FORMULAIRES = "Formulaires_reponses"
+PREMIER_DRAPEAU = 2
+"""Ligne (à partir de 1) du premier drapeau, dans la colonne A de « Listes »."""
+_DEMANDEE = "Demandée par : "
+_FEUILLE_FACULTATIVE = "Feuille facultative : aucun formulaire à remettre ne la demande."
+
+DEBUTS_DE_TITRE = (_DEMANDEE, _FEUILLE_FACULTATIVE)
+"""Comment commence la phrase du haut d’une feuille."""
+
+
+class Marque(NamedTuple):
+    """Une marque : sa formule, et le texte qu’elle donne aujourd’hui."""
+
+    formule: str
+    texte: str
+
+    @property
+    def active(self) -> bool:
+        """Vrai si un formulaire à remettre demande la place marquée."""
+        return PUCE in self.texte
+
+
+def drapeau(formulaire: FormulaireResume) -> Marque:
+    """Le drapeau d’un formulaire : « ● nom », ou rien s’il n’est pas à remettre."""
+    texte = f"{PUCE} {formulaire.nom} "
+    formule = (
+        f"=IF(COUNTIFS({NOMS_FORMULAIRES},{_entre_guillemets(formulaire.nom)},"
+        f'{REPONSES_FORMULAIRES},"oui")>0,{_entre_guillemets(texte)},"")'
+    )
+    return Marque(formule, texte if formulaire.a_remettre else "")
+
+
+def marque_de_colonne(formulaires: Sequence[FormulaireResume], collection: str, info: InfoChamp) -> Marque:
+    """La marque d’une colonne ou d’une rubrique."""
+    cle = info.cle and info.obligatoire
+    rangs = demandeurs(formulaires, collection, info.nom)
+    repos = CLE if cle else FACULTATIF
+    if not rangs:
+        return Marque(f'="{repos}"', repos)
+    lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
+    if cle:
+        return Marque(f'=IF({lus}="","{CLE}","{PUCE} {CLE}")', f"{PUCE} {CLE}" if valeur else CLE)
+    return Marque(f'=IF({lus}="","{repos}",TRIM({lus}))', valeur.strip() or repos)
+
+
+def marque_de_feuille(formulaires: Sequence[FormulaireResume], collection: str) -> Marque:
+    """La phrase d’une feuille : qui la demande."""
+    rangs = demandeurs(formulaires, collection)
+    if not rangs:
+        return Marque(f'="{_FEUILLE_FACULTATIVE}"', _FEUILLE_FACULTATIVE)
+    lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
+    texte = f"{_DEMANDEE}{valeur.strip()}" if valeur else _FEUILLE_FACULTATIVE
+    return Marque(f'=IF({lus}="","{_FEUILLE_FACULTATIVE}","{_DEMANDEE}"&TRIM({lus}))', texte)
+
+
+def marque_de_sommaire(formulaires: Sequence[FormulaireResume], collection: str) -> Marque:
+    """Dans le sommaire : les formulaires qui demandent la feuille, ou « facultative »."""
+    rangs = demandeurs(formulaires, collection)
+    if not rangs:
+        return Marque('="facultative"', "facultative")
+    lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
+    return Marque(f'=IF({lus}="","facultative",TRIM({lus}))', valeur.strip() or "facultative")
+
+
+def _drapeaux(rangs: Sequence[int]) -> str:
+    return "&".join(f"{FEUILLE_LISTES}!$A${PREMIER_DRAPEAU + rang}" for rang in rangs)
+
+
+def _valeur(formulaires: Sequence[FormulaireResume], rangs: Sequence[int]) -> str:
+    return "".join(drapeau(formulaires[rang]).texte for rang in rangs)
+
+
+def _entre_guillemets(texte: str) -> str:
+    return '"' + texte.replace('"', '""') + '"'

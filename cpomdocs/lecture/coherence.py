@@ -1,0 +1,98 @@
+"""Entre les lignes : codes d’établissement inconnus, références perdues, lignes en double."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cpomdocs.lecture.valeurs.textes import montrer, normaliser, plus_proche
+from cpomdocs.modeles.base import Entite, InfoChamp, cles, infos
+from cpomdocs.modeles.dossier import SAISIES
+from cpomdocs.rapport import Anomalie
+
+Lignes = Mapping[str, Sequence[Entite]]
+
+
+def rapprocher(lignes: Lignes) -> list[Anomalie]:
+    """Réécrit chaque référence comme sa cible (« ehpad1 » devient « EHPAD1 ») ; signale les inconnues.
+
+    Une collection sans aucune ligne ne rend aucune référence fausse : son absence est dite ailleurs.
+    """
+    connus = {collection: _connus(collection, lignes) for collection in SAISIES}
+    anomalies: list[Anomalie] = []
+    for collection, modele in SAISIES.items():
+        for info in infos(modele).values():
+            if info.reference and connus.get(info.reference):
+                cibles = frozenset(connus[info.reference].values())
+                for ligne in lignes.get(collection, ()):
+                    if getattr(ligne, info.nom) not in cibles:
+                        anomalies += _rapprocher(collection, ligne, info, connus[info.reference])
+    return anomalies
+
+
+def _connus(collection: str, lignes: Lignes) -> dict[str, str]:
+    """Les codes d’une collection (sa dernière clé), par leur forme normalisée."""
+    noms = cles(SAISIES[collection])
+    if not noms:
+        return {}
+    codes = (getattr(ligne, noms[-1]) for ligne in lignes.get(collection, ()))
+    return {normaliser(code): code for code in codes if isinstance(code, str)}
+
+
+def _rapprocher(collection: str, ligne: Entite, info: InfoChamp, connus: Mapping[str, str]) -> list[Anomalie]:
+    ecrit = getattr(ligne, info.nom)
+    if not isinstance(ecrit, str):
+        return []
+    cible = connus.get(normaliser(ecrit))
+    if cible is not None:
+        setattr(ligne, info.nom, cible)
+        return []
+    proche = plus_proche(ecrit, connus.values())
+    feuille = SAISIES[str(info.reference)].feuille
+    return [
+        Anomalie(
+            code="LC-11",
+            gravite="bloquante" if info.cle else "avertissement",
+            message=f"{info.libelle} : « {montrer(ecrit)} » n’existe pas dans la feuille "
+            f"« {feuille.nom if feuille else info.reference} ».",
+            remede=f"Vouliez-vous dire « {proche} » ?"
+            if proche
+            else "Choisir un code dans la liste déroulante.",
+            champ=f"{collection}.{info.nom}",
+            libelle=info.libelle,
+            sources=ligne.sources(info.nom),
+        )
+    ]
+
+
+def doublons(lignes: Lignes) -> list[Anomalie]:
+    """Une anomalie par groupe de lignes qui portent la même clé, avec la cellule de chacune."""
+    anomalies: list[Anomalie] = []
+    for collection, modele in SAISIES.items():
+        noms = cles(modele)
+        groupes: dict[tuple[object, ...], list[Entite]] = {}
+        for ligne in lignes.get(collection, ()) if noms else ():
+            groupes.setdefault(tuple(_cle(getattr(ligne, nom)) for nom in noms), []).append(ligne)
+        anomalies += [_double(collection, modele, noms, g) for g in groupes.values() if len(g) > 1]
+    return anomalies
+
+
+def _cle(valeur: object) -> object:
+    return normaliser(valeur) or valeur if isinstance(valeur, str) else valeur
+
+
+def _double(collection: str, modele: type[Entite], noms: Sequence[str], groupe: Sequence[Entite]) -> Anomalie:
+    valeurs = [getattr(groupe[0], nom) for nom in noms]
+    cle = ", ".join(montrer(valeur) for valeur in valeurs if valeur is not None)
+    sources = tuple(source for ligne in groupe for source in ligne.sources(noms[0]))
+    cellules = " et ".join(source.cellule for source in sources[:5])
+    feuille = sources[0].feuille if sources else collection
+    return Anomalie(
+        code="LC-10",
+        gravite="bloquante",
+        message=f"« {feuille} » a plusieurs lignes pour la même clé ({cle}) : {cellules}.",
+        remede="N’en garder qu’une, ou corriger la clé de l’autre.",
+        etablissement=getattr(groupe[0], "etablissement", None),
+        champ=f"{collection}.{noms[0]}",
+        libelle=infos(modele)[noms[0]].libelle,
+        sources=sources,
+    )

@@ -1,0 +1,143 @@
+"""Des lignes d’une feuille aux entités : chaque ligne sait de quelles cellules elle vient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cpomdocs.lecture.fabrique import Endroits, anomalie, construire, probleme_tu
+from cpomdocs.lecture.garde import Place
+from cpomdocs.lecture.grilles import Grille
+from cpomdocs.lecture.valeurs.conversion import VIDE, Attente, Lu, Probleme, convertir
+from cpomdocs.modeles.base import Entite, InfoChamp
+from cpomdocs.modeles.types import ValeurSimple
+from cpomdocs.rapport import Anomalie
+
+_CELLULES_CITEES = 20
+"""Nombre de cellules citées quand une même anomalie touche beaucoup de lignes."""
+
+
+class Colonne(NamedTuple):
+    """Une colonne à lire : son champ, ce qu’on y attend, son rang, les textes déjà convertis."""
+
+    info: InfoChamp
+    attente: Attente
+    rang: int
+    vus: dict[str, Lu]
+
+
+@dataclass
+class Lecture:
+    """Ce qu’une feuille a donné : les lignes, les anomalies, la première ligne libre (numéro d’Excel)."""
+
+    lignes: list[Entite] = field(default_factory=list)
+    anomalies: list[Anomalie] = field(default_factory=list)
+    libre: int = 1
+
+
+class LecteurDeLignes:
+    """Lit les lignes d’une collection dans une grille, une fois ses colonnes connues."""
+
+    def __init__(
+        self,
+        collection: str,
+        modele: type[Entite],
+        grille: Grille,
+        colonnes: Sequence[Colonne],
+        cellules: Mapping[str, str],
+    ) -> None:
+        self._collection = collection
+        self._modele = modele
+        self._grille = grille
+        self._colonnes = colonnes
+        self._cellules = cellules
+        self._infos = {colonne.info.nom: colonne.info for colonne in colonnes}
+        self._cles = frozenset(c.info.nom for c in colonnes if c.info.cle and c.info.obligatoire)
+        self._porteur = "code" if collection == "etablissements" else "etablissement"
+        self._sans_cle: dict[tuple[str, ...], list[int]] = {}
+        self._lecture = Lecture()
+
+    def lire(self, premiere: int) -> Lecture:
+        """Lit toutes les lignes à partir de ce rang ; les lignes vides sont sautées."""
+        self._lecture.libre = premiere + 1
+        for rang in range(premiere, len(self._grille.lignes)):
+            if self._lire_ligne(rang, self._grille.lignes[rang]):
+                self._lecture.libre = rang + 2
+        self._lecture.anomalies += [self._sans_cle_anomalie(*groupe) for groupe in self._sans_cle.items()]
+        return self._lecture
+
+    def _lire_ligne(self, rang: int, cellules: Sequence[object]) -> bool:
+        """Lit une ligne ; faux si elle est vide."""
+        valeurs: dict[str, ValeurSimple] = {}
+        sans_objet: list[str] = []
+        problemes: list[tuple[str, Probleme]] = []
+        for colonne in self._colonnes:
+            brut = cellules[colonne.rang]
+            lu = self._vide(rang, colonne) if brut == "" else _convertir(brut, colonne)
+            if lu.valeur is not None:
+                valeurs[colonne.info.nom] = lu.valeur
+            elif lu.sans_objet:
+                sans_objet.append(colonne.info.nom)
+            if lu.probleme is not None:
+                problemes.append((colonne.info.nom, lu.probleme))
+        if not (valeurs or sans_objet or problemes):
+            return False
+        lieu = Endroits(self._grille.nom, self._cellules, rang + 1)
+        if self._a_ses_cles(rang, valeurs, {nom for nom, _ in problemes}):
+            ligne, refus = construire(self._modele, valeurs, sans_objet)
+            ligne.situer(lieu)
+            self._lecture.lignes.append(ligne)
+            problemes += refus
+        porteur = valeurs.get(self._porteur)
+        etablissement = porteur if isinstance(porteur, str) else None
+        for nom, probleme in problemes:
+            trouvee = anomalie(self._collection, self._infos[nom], probleme, lieu[nom], etablissement)
+            self._lecture.anomalies.append(trouvee)
+        return True
+
+    def _vide(self, rang: int, colonne: Colonne) -> Lu:
+        constats = self._grille.constats
+        if not constats.erreurs and not constats.sans_resultat:
+            return VIDE
+        return Lu(probleme=probleme_tu(self._grille, Place(rang, colonne.rang)))
+
+    def _a_ses_cles(self, rang: int, valeurs: Mapping[str, ValeurSimple], fautifs: set[str]) -> bool:
+        """Vrai si toutes les clés sont là ; retient celles dont aucune anomalie ne dit le manque."""
+        if self._cles <= valeurs.keys():
+            return True
+        manquantes = tuple(nom for nom in self._infos if nom in self._cles - valeurs.keys() - fautifs)
+        if manquantes:
+            self._sans_cle.setdefault(manquantes, []).append(rang)
+        return False
+
+    def _sans_cle_anomalie(self, noms: tuple[str, ...], rangs: list[int]) -> Anomalie:
+        """Une anomalie par groupe de clés manquantes : une balance collée sans année n’en donne qu’une."""
+        libelles = " et ".join(f"« {self._infos[nom].libelle} »" for nom in noms)
+        places = [(nom, rang) for rang in rangs for nom in noms][:_CELLULES_CITEES]
+        une = len(rangs) == 1
+        sujet = (
+            f"La ligne {rangs[0] + 1}"
+            if une
+            else f"{len(rangs)} lignes (de {rangs[0] + 1} à {rangs[-1] + 1})"
+        )
+        verbe = "n’a pas" if une else "n’ont pas"
+        return Anomalie(
+            code="LC-09",
+            gravite="bloquante",
+            message=f"{sujet} de « {self._grille.nom} » {verbe} de valeur dans {libelles}.",
+            remede="Remplir ces cellules (au besoin en recopiant vers le bas), ou effacer ces lignes : "
+            "sans cela elles ne sont pas lues.",
+            champ=f"{self._collection}.{noms[0]}",
+            libelle=self._infos[noms[0]].libelle,
+            sources=tuple(Endroits(self._grille.nom, self._cellules, rang + 1)[nom] for nom, rang in places),
+        )
+
+
+def _convertir(brut: object, colonne: Colonne) -> Lu:
+    if not isinstance(brut, str):
+        return convertir(brut, colonne.attente)
+    lu = colonne.vus.get(brut)
+    if lu is None:
+        lu = colonne.vus[brut] = convertir(brut, colonne.attente)
+    return lu
