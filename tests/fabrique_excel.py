@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -83,10 +84,17 @@ def parties(octets: bytes) -> dict[str, bytes]:
         return {nom: archive.read(nom) for nom in archive.namelist()}
 
 
+def ouvrir(octets: bytes, **options: bool) -> openpyxl.Workbook:
+    """Le classeur lu par openpyxl, qui avertit de tout ce qu’il perdrait en enregistrant."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return openpyxl.load_workbook(io.BytesIO(octets), **options)
+
+
 def relire(octets: bytes, case: str) -> object:
     """La valeur d’une cellule, relue par openpyxl."""
     feuille, _, cellule = case.rpartition("!")
-    return openpyxl.load_workbook(io.BytesIO(octets))[feuille][cellule].value
+    return ouvrir(octets)[feuille][cellule].value
 
 
 def formulaire() -> bytes:
