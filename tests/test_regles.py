@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from regles_aide import Cas, anomalies, dossier_de, regle
 
-from cpomdocs.modeles import SAISIES, Dossier, cles
+from cpomdocs.modeles import SAISIES, Dossier, Source, cles
 from cpomdocs.modeles.chemins import lire_chemin, verifier
 from cpomdocs.modeles.regles import REGLES, Seuils, appliquer, tableau_markdown
 
@@ -119,6 +119,29 @@ def test_l_anomalie_dit_ou_quoi_et_que_faire() -> None:
     assert anomalie.champ == "etablissement.finess_et"
     assert [(s.feuille, s.cellule) for s in anomalie.sources] == [("etablissements", "finess_et1")]
     assert anomalie.message.startswith("Établissements, EHPAD1 : ")
+
+
+def test_une_ligne_absente_est_designee_par_la_colonne_ou_la_taper() -> None:
+    dossier = dossier_de(
+        {
+            "etablissements": [{"code": "A"}, {"code": "B"}],
+            "effectifs": [{"etablissement": "A", "annee": 2025}],
+        }
+    )
+    dossier.situer_collection("effectifs", {"etablissement": Source(feuille="Effectifs", cellule="A9")})
+    [anomalie] = regle("CT-03").manquements(dossier, Seuils())
+    assert anomalie.etablissement == "B"
+    assert Source(feuille="Effectifs", cellule="A9") in anomalie.sources
+
+
+def test_le_message_situe_en_mots_meme_sur_une_valeur_calculee() -> None:
+    comptes = [
+        {"etablissement": "A", "annee": 2025, "version": "reel", "compte": compte, "montant": montant}
+        for compte, montant in (("6411", "990"), ("731", "1000"))
+    ]
+    [anomalie] = anomalies("FI-10", {"etablissements": [{"code": "A"}], "comptes": comptes})
+    assert anomalie.message.startswith("Comptes, 2025, Réel : ")
+    assert len(anomalie.sources) == 2
 
 
 def test_le_champ_d_une_anomalie_d_activite_porte_ses_cles() -> None:

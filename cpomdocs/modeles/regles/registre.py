@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from cpomdocs.modeles.base import Entite, cles, infos, unir
+from cpomdocs.modeles.base import Entite, Source, cles, infos, unir
 from cpomdocs.modeles.regles.seuils import Seuils
+from cpomdocs.nomenclatures import libelle, noms
 from cpomdocs.rapport import Anomalie, Gravite
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class Manquement:
     """Un endroit où une règle n’est pas respectée : la ligne, les champs en cause, ce qui ne va pas, que
     faire.
 
-    `gravite` remplace celle de la règle ; `autres` ajoute des champs d’autres lignes à la provenance.
+    `gravite` remplace celle de la règle ; `autres` ajoute des champs d’autres lignes à la provenance,
+    `emplacements` des cellules où taper des lignes qui n’existent pas encore.
     """
 
     entite: Entite
@@ -35,6 +37,7 @@ class Manquement:
     remede: str
     gravite: Gravite | None = None
     autres: tuple[tuple[Entite, str], ...] = ()
+    emplacements: tuple[Source, ...] = ()
 
 
 Controle = Callable[["Dossier", Seuils], Iterable[Manquement]]
@@ -86,7 +89,7 @@ def _anomalie(regle: Regle, manquement: Manquement) -> Anomalie:
         etablissement=_etablissement(entite),
         champ=chemin_de(entite, principal),
         libelle=infos(type(entite))[principal].libelle,
-        sources=unir(ligne.sources(champ) for ligne, champ in concernes),
+        sources=unir([*(ligne.sources(champ) for ligne, champ in concernes), manquement.emplacements]),
     )
 
 
@@ -113,11 +116,26 @@ def lignes_de(dossier: Dossier, modele: type[_E]) -> list[_E]:
 
 
 def situation(entite: Entite) -> str:
-    """Où l’on est, en mots : la feuille et ce qui identifie la ligne (« Activité, EHPAD1, 2025, HP »)."""
-    feuille = type(entite).feuille
-    nom = feuille.nom if feuille is not None else collection_de(entite).replace("_", " ").capitalize()
-    reperes = [str(valeur) for _, valeur in _identite(entite)]
-    return ", ".join([nom, *reperes])
+    """Où l’on est, en mots : la feuille et ce qui identifie la ligne (« Activité, EHPAD1, 2025, Réel »)."""
+    champs = infos(type(entite))
+    reperes = [_en_mots(champs[nom].liste, str(valeur)) for nom, valeur in _identite(entite)]
+    return ", ".join([_feuille(entite), *reperes])
+
+
+def _feuille(entite: Entite) -> str:
+    """La feuille où l’entité se tape ; pour une vue, celle des lignes qu’elle résume."""
+    from cpomdocs.modeles.dossier import SAISIES
+    from cpomdocs.modeles.vues import ORIGINES
+
+    collection = collection_de(entite)
+    feuille = type(entite).feuille or SAISIES[ORIGINES[collection]].feuille
+    return feuille.nom if feuille is not None else collection
+
+
+def _en_mots(liste: str | None, code: str) -> str:
+    if liste is None or liste not in noms():
+        return code
+    return libelle(liste, code) or code
 
 
 def chemin_de(entite: Entite, champ: str) -> str:

@@ -134,7 +134,8 @@ def variations(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     n = dossier.parametres.annee_n
     syntheses = {(s.etablissement, s.annee, s.version): s for s in lignes_de(dossier, ComptesSynthese)}
     for (etablissement, annee, version), synthese in syntheses.items():
-        if n is None or annee != n or version not in BUDGETS:
+        executoire = version == "previsionnel" and (etablissement, annee, "executoire") in syntheses
+        if n is None or annee != n or version not in BUDGETS or executoire:
             continue
         versions = ("executoire", "anticipe", "reel")
         avant = next((s for v in versions if (s := syntheses.get((etablissement, n - 1, v)))), None)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from cpomdocs.modeles import numeros
+from cpomdocs.modeles.base import unir
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.regles.redaction import ans_apres, enumerer, le, mois_avant
 from cpomdocs.modeles.regles.registre import Manquement, regle
@@ -85,11 +86,12 @@ def terme(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
 def perimetre(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les établissements absents d’une feuille que les autres ont remplie, ou de FINESS invalide."""
     for etablissement in dossier.perimetre():
-        absents = [
-            mot
-            for collection, mot in _FEUILLES_DU_PERIMETRE.items()
-            if dossier.lignes(collection) and not dossier.lignes(collection, etablissement.code or "")
+        absentes = [
+            nom
+            for nom in _FEUILLES_DU_PERIMETRE
+            if dossier.lignes(nom) and not dossier.lignes(nom, etablissement.code or "")
         ]
+        absents = [_FEUILLES_DU_PERIMETRE[nom] for nom in absentes]
         numero = etablissement.finess_et
         if numero is not None and not (
             numeros.finess_bien_forme(numero) and numeros.cle_finess_juste(numero)
@@ -101,6 +103,7 @@ def perimetre(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
                 ("finess_et" if absents[0].startswith("numéro") else "code",),
                 f"l’établissement est dans le périmètre du contrat, mais n’a pas de : {enumerer(absents)}.",
                 "Compléter ces feuilles, ou répondre « non » à « Dans le périmètre du CPOM ».",
+                emplacements=unir(dossier.emplacement(nom, "etablissement") for nom in absentes),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cpomdocs.modeles.base import infos
+from cpomdocs.modeles.base import infos, unir
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.objectifs import Action, Indicateur, Objectif, ValeurIndicateur
 from cpomdocs.modeles.regles.redaction import enumerer, le, nombre
@@ -52,6 +52,11 @@ def objectifs_complets(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]
                 ("pilote" if manques == ["pilote"] else "numero",),
                 f"l’objectif n’a pas de : {enumerer(manques)}.",
                 "Compléter les feuilles « Objectifs », « Actions » et « Indicateurs ».",
+                emplacements=unir(
+                    dossier.emplacement(f"{mot}s", "objectif")
+                    for mot in ("action", "indicateur")
+                    if mot in manques
+                ),
             )
         yield from _echeance(dossier, objectif)
     for action in dossier.actions:
@@ -142,6 +147,7 @@ def revue(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
                 f"la cible de {valeur.annee} ({nombre(valeur.valeur)}) est échue et n’a pas de valeur"
                 " réalisée.",
                 "Ajouter la ligne « réalisé » de la même année.",
+                emplacements=dossier.emplacement("valeurs_indicateurs", "valeur"),
             )
 
 

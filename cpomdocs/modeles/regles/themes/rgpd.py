@@ -17,7 +17,7 @@ from cpomdocs.modeles.regles.registre import Manquement, regle
 from cpomdocs.modeles.regles.seuils import Seuils
 from cpomdocs.nomenclatures import libelle
 
-_NOMINATIVES = frozenset({"formulaires", "etablissements", "signataires", "membres", "instances", "emprunts"})
+_NOMINATIVES = frozenset({"formulaires", "etablissements", "signataires", "membres", "instances"})
 """Feuilles où des noms de responsables et de signataires sont légitimes."""
 _TEXTES_COURTS = frozenset({"libelle", "fonction", "intitule", "public_concerne"})
 _NOM = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*|[A-Z]\.)"
