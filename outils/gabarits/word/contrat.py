@@ -46,9 +46,12 @@ def _numero_en_en_tete(ligne: Paragraph) -> None:
 
 
 def _couverture(document: TypeDocument) -> None:
-    titre_de_couverture(document, "CONTRAT PLURIANNUEL D’OBJECTIFS ET DE MOYENS", "{{ contrat.intitule }}")
+    titre_de_couverture(
+        document, "CONTRAT PLURIANNUEL D’OBJECTIFS ET DE MOYENS", "{{ contrat.intitule }}", avant=70
+    )
     periode = document.add_paragraph()
     periode.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    periode.paragraph_format.space_after = Pt(70)
     ecrire(
         periode,
         "du {{ contrat.date_debut }} au {{ contrat.date_fin }}",
@@ -115,7 +118,7 @@ def _titre_1(document: TypeDocument) -> None:
     )
     table_de_boucle(
         document,
-        (1.7, 6.4, 2.4, 2.3, 2.0, 1.8),
+        (1.7, 6.2, 2.4, 2.2, 1.8, 2.3),
         ["Code", "Établissement ou service", "N° FINESS", "Catégorie", "Places", "Habilitées"],
         "e in etablissements",
         [
@@ -189,5 +192,5 @@ def _objectif(document: TypeDocument) -> None:
         droite=(3, 4),
     )
     condition(document, "o.engagement_autorite")
-    alinea(document, "Engagement des autorités : {{ o.engagement_autorite }}")
+    alinea(document, "Engagement des autorités : {{ o.engagement_autorite }}", sous_un_tableau=True)
     condition(document, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx.document import Document as TypeDocument
 
-from outils.gabarits.word.briques.redaction import alinea, article, condition, puce, table_de_boucle
+from outils.gabarits.word.briques.redaction import alinea, article, clause, condition, puce, table_de_boucle
 
 
 def article_4(document: TypeDocument) -> None:
@@ -77,7 +77,7 @@ def _clauses(document: TypeDocument) -> None:
         ),
     ):
         document.add_paragraph(titre, style="Heading 3")
-        alinea(document, f"{{{{ contrat.{nom}|default({defaut!r}) }}}}")
+        clause(document, f"contrat.{nom}", defaut)
     for titre, nom in (
         ("Retour à l’équilibre", "plan_retour_equilibre"),
         ("Habilitation à l’aide sociale", "habilitation_aide_sociale"),
@@ -94,9 +94,9 @@ def _siege_et_investissements(document: TypeDocument) -> None:
     alinea(
         document,
         "Les frais de siège sont autorisés depuis le {{ gestionnaire.siege_date_autorisation }}, jusqu’au "
-        "{{ gestionnaire.siege_echeance }}, au taux de {{ gestionnaire.siege_taux|pourcent }} des "
-        "charges brutes "
-        "des établissements. {{ contrat.clause_siege|default('') }}",
+        "{{ gestionnaire.siege_echeance }}{% if gestionnaire.siege_taux %}, au taux de "
+        "{{ gestionnaire.siege_taux|pourcent }} des charges brutes des établissements{% endif %}. "
+        "{{ contrat.clause_siege|default('') }}",
         morceaux=6,
     )
     condition(document, None)
@@ -122,7 +122,7 @@ def titre_2(document: TypeDocument) -> None:
     """Suivi, litiges, révision, conventions antérieures, durée."""
     document.add_paragraph("TITRE 2 – MISE EN ŒUVRE DU CONTRAT", style="Heading 1")
     article(document, 5, "Le suivi et l’évaluation")
-    alinea(document, "{{ contrat.suivi|default('Les parties suivent ensemble l’exécution du contrat.') }}")
+    clause(document, "contrat.suivi", "Les parties suivent ensemble l’exécution du contrat.")
     alinea(document, "Les instances du contrat sont les suivantes :")
     table_de_boucle(
         document,
@@ -146,21 +146,22 @@ def titre_2(document: TypeDocument) -> None:
         "d’un bilan d’étape, et au terme du contrat"
         "{% if contrat.comite_suivi_fin %}, le {{ contrat.comite_suivi_fin }}{% endif %}, au vu du "
         "bilan final.",
+        sous_un_tableau=True,
     )
     condition(document, None)
     article(document, 6, "Les désaccords")
-    alinea(
+    clause(
         document,
-        "{{ contrat.clause_litiges|default('Les parties recherchent d’abord un accord amiable, au "
-        "besoin avec "
-        "l’aide d’un tiers choisi ensemble ; à défaut, le tribunal compétent est saisi.') }}",
+        "contrat.clause_litiges",
+        "Les parties recherchent d’abord un accord amiable, au besoin avec l’aide d’un tiers choisi "
+        "ensemble ; à défaut, le tribunal compétent est saisi.",
     )
     article(document, 7, "La révision")
-    alinea(
+    clause(
         document,
-        "{{ contrat.clause_revision|default('Le contrat se modifie par avenant, à la demande "
-        "motivée de l’une des "
-        "parties, notamment si le périmètre ou l’équilibre financier change.') }}",
+        "contrat.clause_revision",
+        "Le contrat se modifie par avenant, à la demande motivée de l’une des parties, notamment si le "
+        "périmètre ou l’équilibre financier change.",
     )
     article(document, 8, "Les conventions antérieures")
     condition(document, "gestionnaire.cpom_precedent_fin")

@@ -155,7 +155,8 @@ def constats(document: TypeDocument) -> None:
             premiere = 1 + rang * LIGNES_CONSTATS
             marge = fusionner(table, (premiere, 0), (premiere + LIGNES_CONSTATS - 1, 0))
             cellule(marge, nature, fond=PALE, gras=True, couleur=BLEU, centre=True)
-            marge._tc.get_or_add_tcPr().append(OxmlElement("w:textDirection", {qn("w:val"): "btLr"}))
+            sens = OxmlElement("w:textDirection", {qn("w:val"): "btLr"})
+            marge._tc.get_or_add_tcPr().find(qn("w:vAlign")).addprevious(sens)
         for ligne in table.rows[1:]:
             ligne.height = Cm(0.75)
             reserver(ligne.cells[3])

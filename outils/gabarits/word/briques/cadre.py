@@ -84,11 +84,11 @@ def pied(section: Section, texte: str, total: str) -> None:
         champ(ligne, "NUMPAGES", total, taille=7.5)
 
 
-def titre_de_couverture(document: TypeDocument, titre: str, sous_titre: str) -> None:
+def titre_de_couverture(document: TypeDocument, titre: str, sous_titre: str, *, avant: float = 6) -> None:
     """Le titre du formulaire, centré, souligné d’un filet de couleur."""
     grand = document.add_paragraph()
     grand.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    grand.paragraph_format.space_before, grand.paragraph_format.space_after = Pt(6), Pt(2)
+    grand.paragraph_format.space_before, grand.paragraph_format.space_after = Pt(avant), Pt(2)
     ecrire(grand, titre, gras=True, couleur=BLEU, taille=17)
     petit = document.add_paragraph()
     petit.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -18,13 +18,28 @@ def article(document: TypeDocument, numero: int, titre: str) -> None:
     document.add_paragraph(f"Article {numero} – {titre}", style="Heading 2")
 
 
-def alinea(document: TypeDocument, texte: str, *, italique: bool = False, morceaux: int = 1) -> Paragraph:
-    """Un alinéa justifié."""
+def alinea(
+    document: TypeDocument,
+    texte: str,
+    *,
+    italique: bool = False,
+    morceaux: int = 1,
+    sous_un_tableau: bool = False,
+) -> Paragraph:
+    """Un alinéa justifié, un peu écarté du tableau qui le précède."""
     paragraphe = document.add_paragraph()
+    if sous_un_tableau:
+        paragraphe.paragraph_format.space_before = Pt(6)
     paragraphe.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     if texte:
         ecrire(paragraphe, texte, italique=italique or None, morceaux=morceaux)
     return paragraphe
+
+
+def clause(document: TypeDocument, nom: str, defaut: str) -> None:
+    """Le texte d’une donnée, ou une rédaction par défaut. Jamais de prose dans une balise : ses apostrophes
+    y passeraient pour des guillemets."""
+    alinea(document, f"{{% if {nom} %}}{{{{ {nom} }}}}{{% else %}}{defaut}{{% endif %}}")
 
 
 def puce(document: TypeDocument, texte: str, *, morceaux: int = 1) -> None:
