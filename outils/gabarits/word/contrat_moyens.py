@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from docx.document import Document as TypeDocument
 
-from outils.gabarits.word.briques.redaction import alinea, article, clause, condition, puce, table_de_boucle
+from outils.gabarits.word.briques.redaction import (
+    alinea,
+    article,
+    clause,
+    condition,
+    puce,
+    selon,
+    table_de_boucle,
+)
+
+_NATURES = {
+    "forfait_soins": "Forfait global soins",
+    "forfait_dependance": "Forfait global dépendance",
+    "fgu": "Forfait global unique",
+    "dotation_globale": "Dotation globale",
+    "prix_journee": "Prix de journée",
+    "tarif_hebergement": "Tarif hébergement",
+    "tarif_horaire": "Tarif horaire",
+    "dgc_quote_part": "Quote-part de dotation commune",
+    "complementaire": "Financement complémentaire",
+    "autre": "Autre financement",
+}
 
 
 def article_4(document: TypeDocument) -> None:
@@ -21,7 +42,7 @@ def article_4(document: TypeDocument) -> None:
         "e in etablissements",
         [
             "{{ e.nom }}",
-            "{{ d.nature }}",
+            selon("d.nature", _NATURES),
             "{{ d.base_reconductible|default('–') }}",
             "{{ d.cnr|default('–') }}",
             "{{ d.total_notifie }}",

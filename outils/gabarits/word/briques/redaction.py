@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from docx.document import Document as TypeDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -40,6 +40,15 @@ def clause(document: TypeDocument, nom: str, defaut: str) -> None:
     """Le texte d’une donnée, ou une rédaction par défaut. Jamais de prose dans une balise : ses apostrophes
     y passeraient pour des guillemets."""
     alinea(document, f"{{% if {nom} %}}{{{{ {nom} }}}}{{% else %}}{defaut}{{% endif %}}")
+
+
+def selon(nom: str, textes: Mapping[str, str]) -> str:
+    """Les balises qui écrivent, pour chaque code d’une donnée, le texte voulu (à défaut, le code)."""
+    branches = "".join(
+        f"{{% {'elif' if rang else 'if'} {nom} == '{code}' %}}{texte}"
+        for rang, (code, texte) in enumerate(textes.items())
+    )
+    return f"{branches}{{% else %}}{{{{ {nom} }}}}{{% endif %}}"
 
 
 def puce(document: TypeDocument, texte: str, *, morceaux: int = 1) -> None:
