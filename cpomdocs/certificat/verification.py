@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cpomdocs.certificat import Ecart, excel, word
+from cpomdocs.certificat.word_balises import certifier_balises
 from cpomdocs.saisies import Saisie
 
 
@@ -17,4 +18,4 @@ def certifier(
         return excel.certifier(gabarit, document, ecrites)
     if genre == "word":
         return word.certifier(gabarit, document, ecrites)
-    return word.certifier_balises(gabarit, document)
+    return certifier_balises(gabarit, document)

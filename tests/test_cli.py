@@ -1,0 +1,143 @@
+"""La porte du terminal, lancée comme une personne la lance : en sous-processus."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fabriques import des_donnees, poser_classeur, poser_formulaire
+
+from cpomdocs.modeles.entites.identite import Etablissement
+
+CASES = '[cases]\n"Fiche!B1" = "etablissement.finess_et"\n'
+COMMANDES = ["demo", "nouveau", "generer", "controler", "formulaire", "classeur", "schemas"]
+
+
+def cpomdocs(*arguments: object, ou: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environnement = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [sys.executable, "-m", "cpomdocs", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ou,
+        env=environnement,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    poser_classeur(
+        tmp_path, des_donnees(Etablissement(code="TILLEULS", nom="Les Tilleuls", finess_et="010001436"))
+    )
+    poser_formulaire(tmp_path, "fiche", CASES)
+    return tmp_path
+
+
+def test_l_aide_est_en_francais() -> None:
+    aide = cpomdocs("--help").stdout
+    assert all(commande in aide for commande in COMMANDES)
+    assert "Emploi" in aide and "Commandes" in aide
+    assert not [mot for mot in ("Usage", "Commands", "Show this", "Try ") if mot in aide]
+
+
+@pytest.mark.parametrize("commande", COMMANDES)
+def test_chaque_commande_a_son_aide(commande: str) -> None:
+    fait = cpomdocs(commande, "--help")
+    assert fait.returncode == 0
+    assert "Afficher cette aide" in fait.stdout
+    assert "[default" not in fait.stdout and "[required]" not in fait.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attendu"),
+    [
+        (["gnerer"], "n’existe pas"),
+        (["generer", "--etablisement", "x"], "--etablissement"),
+        (["nouveau"], "Il manque"),
+        (["generer", "a", "b"], "mot de trop"),
+        (["generer", "--formulaire"], "Il manque une valeur"),
+    ],
+)
+def test_une_ligne_mal_ecrite_donne_une_phrase(arguments: list[str], attendu: str) -> None:
+    fait = cpomdocs(*arguments)
+    assert fait.returncode == 2
+    assert attendu in fait.stderr
+    assert "Traceback" not in fait.stderr
+
+
+def test_generer_en_json_seul_sur_la_sortie_standard(dossier: Path) -> None:
+    fait = cpomdocs("generer", dossier, "--json")
+    rapport = json.loads(fait.stdout)
+    assert set(rapport) == {"documents", "anomalies", "resume"}
+    document = rapport["documents"][0]
+    assert set(document) == {
+        "cle", "formulaire", "etablissement", "chemin", "statut", "chemin_conflit", "message",
+        "cases_remplies", "cases_manquantes",
+    }  # fmt: skip
+    assert document["statut"] == "cree"
+    assert document["chemin"] == "sorties/TILLEULS/TILLEULS_fiche.xlsx"
+    assert set(rapport["anomalies"][0]) == {
+        "code", "gravite", "etablissement", "formulaire", "champ", "libelle", "sources", "message", "remede",
+    }  # fmt: skip
+
+
+def test_sans_argument_le_dossier_courant(dossier: Path) -> None:
+    assert "TILLEULS_fiche.xlsx" in cpomdocs("generer", ou=dossier).stdout
+
+
+@pytest.mark.parametrize("commande", ["generer", "controler"])
+def test_dossier_inutilisable_code_2_et_json_tout_de_meme(tmp_path: Path, commande: str) -> None:
+    fait = cpomdocs(commande, tmp_path / "absent", "--json")
+    assert fait.returncode == 2
+    assert json.loads(fait.stdout)["anomalies"][0]["gravite"] == "bloquante"
+    assert "Traceback" not in fait.stderr
+
+
+def test_nouveau_puis_preparer_puis_generer(tmp_path: Path) -> None:
+    neuf = tmp_path / "Mon CPOM (été)"
+    assert cpomdocs("nouveau", neuf).returncode == 0
+    assert {p.name for p in neuf.iterdir()} >= {"classeur-maitre.xlsx", "gabarits", "cpomdocs.toml"}
+    assert cpomdocs("classeur", "preparer", neuf).returncode == 0
+    fait = cpomdocs("generer", neuf, "--json")
+    assert fait.returncode in (0, 1), fait.stderr
+    assert cpomdocs("nouveau", neuf).returncode == 2
+
+
+def test_formulaires_livres_tous_utilisables(tmp_path: Path) -> None:
+    fait = cpomdocs("formulaire", "verifier", tmp_path, "--json")
+    verdicts = json.loads(fait.stdout)
+    assert {v["nom"]: v["defauts"] for v in verdicts} == {
+        nom: []
+        for nom in (
+            "annexe-activite", "contrat-cpom", "eprd-simplifie", "fiche-signaletique", "tableau-effectifs",
+            "trame-diagnostic",
+        )
+    }  # fmt: skip
+    assert fait.returncode == 0
+
+
+def test_formulaire_fautif_tous_les_defauts_en_une_passe(dossier: Path) -> None:
+    suite = """
+[cases]
+"Fiche!B1" = "etablissement.finesse"
+"Feuil9!B1" = "etablissement.nom"
+"Fiche!C1" = "truc.nom"
+"""
+    poser_formulaire(dossier, "fautif", suite)
+    fait = cpomdocs("formulaire", "verifier", dossier)
+    assert fait.returncode == 1
+    sortie = " ".join(fait.stdout.split())
+    assert "etablissement.finesse" in sortie and "Vouliez-vous dire « finess_et »" in sortie
+    assert "Feuil9" in sortie and "truc" in sortie
+
+
+def test_demo_refuse_un_repertoire_qui_n_en_est_pas_une(tmp_path: Path) -> None:
+    (tmp_path / "précieux.txt").write_text("à garder", encoding="utf-8")
+    fait = cpomdocs("demo", tmp_path)
+    assert fait.returncode == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["précieux.txt"]
