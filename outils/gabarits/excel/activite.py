@@ -109,7 +109,7 @@ def _sections() -> dict[str, tuple[Rubrique, ...]]:
             Rubrique("Nom"),
             Rubrique("N° FINESS de l’établissement", aide="Neuf caractères, zéros initiaux compris."),
             Rubrique("N° SIRET", aide="Quatorze chiffres."),
-            Rubrique("Catégorie FINESS", aide="Code et libellé."),
+            Rubrique("Catégorie FINESS", aide="Code et libellé.", hauteur=31),
             Rubrique("Adresse complète", hauteur=34),
             Rubrique("Autorité compétente", aide="Choisir dans la liste.", liste="autorite"),
             Rubrique("Inclus dans le périmètre du CPOM", aide="Choisir dans la liste.", liste="oui_non"),
@@ -134,7 +134,7 @@ def _feuille_file_active(ouvrage: Ouvrage) -> None:
         "File active",
     ]
     entetes(ouvrage, feuille, {"réalisé": intitules, "prévision": intitules})
-    lignes_de_modalites(ouvrage, feuille, DERNIERE_COLONNE)
+    lignes_de_modalites(ouvrage, feuille, {"": "personnes"})
     for bloc in BLOCS:
         for ligne in LIGNES.values():
             _ligne_file_active(ouvrage, feuille, bloc, ligne)

@@ -105,19 +105,19 @@ def entetes(ouvrage: Ouvrage, feuille: Worksheet, intitules: dict[str, list[str]
             feuille.write(5, bloc.debut + rang, intitule, ouvrage.style("colonne"))
 
 
-def lignes_de_modalites(ouvrage: Ouvrage, feuille: Worksheet, derniere: int) -> None:
-    """Titres de bloc, libellés, unités, codes cachés."""
+def lignes_de_modalites(ouvrage: Ouvrage, feuille: Worksheet, unites: dict[str, str]) -> None:
+    """Titres de bloc, libellés, codes cachés, unités (par modalité ; « » : les autres)."""
     style = ouvrage.style
     for ligne, titre in (
         (_TITRE_A, "A. Accueil des personnes âgées"),
         (_TITRE_B, "B. Autres établissements et services médico-sociaux"),
     ):
-        feuille.merge_range(ligne - 1, 1, ligne - 1, derniere - 1, titre, style("section"))
+        feuille.merge_range(ligne - 1, 1, ligne - 1, DERNIERE_COLONNE - 1, titre, style("section"))
     for code, libelle in (PERSONNES_AGEES | AUTRES).items():
         ligne = LIGNES[code] - 1
         feuille.write(ligne, 0, code, style("petit"))
         feuille.write(ligne, 1, libelle, style("libelle"))
-        feuille.write(ligne, 2, "séances" if code == "seances" else "journées", style("libelle", "petit"))
+        feuille.write(ligne, 2, unites.get(code, unites[""]), style("libelle", "petit"))
     for ligne, libelle, genre in (
         (_TOTAL_A, "Sous-total A", "total"),
         (_TOTAL_B, "Sous-total B", "total"),
@@ -139,7 +139,7 @@ def feuille_activite(ouvrage: Ouvrage) -> None:
             "prévision": [*commun, "Journées prévues", *fin],
         },
     )
-    lignes_de_modalites(ouvrage, feuille, DERNIERE_COLONNE)
+    lignes_de_modalites(ouvrage, feuille, {"": "journées", "seances": "séances"})
     for bloc in BLOCS:
         for code, ligne in LIGNES.items():
             _ligne_activite(ouvrage, feuille, bloc, code, ligne)

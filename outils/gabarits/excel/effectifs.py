@@ -104,7 +104,7 @@ def _sections() -> dict[str, tuple[Rubrique, ...]]:
             Rubrique("Nom"),
             Rubrique("N° FINESS de l’établissement", aide="Neuf caractères, zéros initiaux compris."),
             Rubrique("N° SIRET", aide="Quatorze chiffres."),
-            Rubrique("Catégorie FINESS", aide="Code et libellé."),
+            Rubrique("Catégorie FINESS", aide="Code et libellé.", hauteur=31),
             Rubrique("Capacité autorisée", "entier", "Places."),
             Rubrique("Régime tarifaire", aide="Choisir dans la liste.", liste="tarification"),
             Rubrique("Directrice ou directeur"),

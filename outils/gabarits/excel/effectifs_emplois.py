@@ -133,7 +133,9 @@ def _ligne(ouvrage: Ouvrage, feuille: Worksheet, ligne: int, colonnes: dict[str,
         elif colonne in "TU" and len(colonnes) > 15:
             feuille.write_blank(cellule, None, style("reserve", nature))
         else:
-            pose = ("petit", "multiligne") if intitule == "Observations" else ()
+            pose = {"Observations": ("petit", "multiligne")}.get(
+                intitule, ("gauche",) if nature == "texte" else ()
+            )
             feuille.write_blank(cellule, None, style("saisie", *pose, nature))
 
 

@@ -38,7 +38,7 @@ def feuille_crp(ouvrage: Ouvrage) -> None:
 
 def _preparer(ouvrage: Ouvrage) -> Worksheet:
     style = ouvrage.style
-    largeurs = {"A:A": 14, "B:B": 8, "C:C": 62, "D:G": 17, "H:H": 16, "I:I": 11, "J:J": 40, "K:K": 18}
+    largeurs = {"A:A": 14, "B:B": 8, "C:C": 62, "D:G": 19, "H:H": 16, "I:I": 11, "J:J": 40, "K:K": 18}
     feuille = ouvrage.feuille("CRP", "#2E5C8A", largeurs)
     feuille.set_column("A:A", 14, style(), {"hidden": True})
     feuille.set_row(0, 28)

@@ -174,5 +174,5 @@ def _graphique(ouvrage: Ouvrage, feuille: Worksheet) -> None:
         {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     )
     colonnes.set_legend({"position": "bottom"})
-    colonnes.set_size({"width": 860, "height": 330})
+    colonnes.set_size({"width": 1060, "height": 330})
     feuille.insert_chart("B23", colonnes, {"object_position": 3})

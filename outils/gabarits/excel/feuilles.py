@@ -105,7 +105,7 @@ def lisez_moi(
     feuille.merge_range("B3:C3", NOTE, style("fictif", "gras"))
     feuille.merge_range("B5:C5", "Objet du cadre", style("section"))
     feuille.set_row(5, 66)
-    feuille.merge_range("B6:C6", but, style("libelle"))
+    feuille.merge_range("B6:C6", but, style("libelle", "gauche"))
     ligne = _tableau(ouvrage, feuille, 7, "Feuilles du classeur", list(feuilles.items()))
     ligne = _couleurs(ouvrage, feuille, ligne + 1)
     numerotees = [(f"{rang}.", texte) for rang, texte in enumerate(consignes, start=1)]
@@ -176,7 +176,7 @@ def _rubrique(ouvrage: Ouvrage, listes: Listes, feuille: Worksheet, ligne: int, 
     feuille.set_row(ligne, rubrique.hauteur)
     feuille.write(ligne, 1, rubrique.libelle, style("libelle"))
     fond = "calcul" if rubrique.formule else "saisie"
-    pose = "multiligne" if rubrique.hauteur > 30 else "gauche"
+    pose = "deux_lignes" if rubrique.hauteur > 30 else "gauche"
     format_case = style(fond, pose, rubrique.nature)
     feuille.merge_range(ligne, 2, ligne, 4, "", format_case)
     if rubrique.formule:
