@@ -15,7 +15,8 @@ from cpomdocs.office.archive import Archive
 from cpomdocs.office.cadre import lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_classeur, lire_liens
 from cpomdocs.office.feuille import FeuilleOctets
-from cpomdocs.remplissage.excel_cellules import Ecriture, Place, appliquer, episser
+from cpomdocs.remplissage.excel_blocs import appliquer
+from cpomdocs.remplissage.excel_cellules import Ecriture, Place, episser
 
 _ONGLET = re.compile(rb'(<(?:\w+:)?tabColor\b[^>]*?\brgb=")([0-9A-Fa-f]{8})(")')
 _FORMULE = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>(.*?)</(?:\w+:)?f>", re.DOTALL)
@@ -39,7 +40,8 @@ class Chantier:
         """Pose des textes et des nombres ; les cellules neuves prennent le style de leur colonne."""
         lue = self._lire(feuille)
         ecritures = {place: _ecriture(valeur) for place, valeur in cellules.items()}
-        self._octets[feuille.partie] = episser(lue, lire_cadre(self._classeur, feuille, lue), ecritures)
+        epissures = episser(lue, lire_cadre(self._classeur, feuille, lue), ecritures)
+        self._octets[feuille.partie] = appliquer(lue.octets, 0, len(lue.octets), epissures)
 
     def marquer(self, feuille: FeuilleClasseur, marques: dict[Place, Marque]) -> int:
         """Pose des formules avec leur résultat ; rend le nombre de celles qui ont changé."""
@@ -56,7 +58,7 @@ class Chantier:
                 balise = _TYPE.sub(b"", lue.octets[cellule.debut : cellule.contenu].rstrip(b"/>"))
                 contenu = _formule_xml(lue.prefixe, marque)
                 epissures.append((cellule.debut, cellule.fin, balise + b' t="str">' + contenu))
-        self._octets[feuille.partie] = appliquer(lue.octets, epissures)
+        self._octets[feuille.partie] = appliquer(lue.octets, 0, len(lue.octets), epissures)
         return len(changees)
 
     def agrandir(self, feuille: FeuilleClasseur, entete: Place, derniere: int) -> None:

@@ -20,6 +20,8 @@ def rapprocher(lignes: Lignes) -> list[Anomalie]:
     connus = {collection: _connus(collection, lignes) for collection in SAISIES}
     anomalies: list[Anomalie] = []
     for collection, modele in SAISIES.items():
+        if not lignes.get(collection):
+            continue
         for info in infos(modele).values():
             if info.reference and connus.get(info.reference):
                 cibles = frozenset(connus[info.reference].values())
@@ -46,7 +48,7 @@ def _rapprocher(collection: str, ligne: Entite, info: InfoChamp, connus: Mapping
     if cible is not None:
         setattr(ligne, info.nom, cible)
         return []
-    proche = plus_proche(ecrit, connus.values())
+    proche = plus_proche(ecrit, tuple(connus.values()))
     feuille = SAISIES[str(info.reference)].feuille
     return [
         Anomalie(

@@ -8,22 +8,25 @@ calculées. Tout se voit dans les octets de la feuille.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cpomdocs.office.adresses import ecrire_cellule, numero_colonne
+from cpomdocs.office.adresses import COLONNES, ecrire_cellule, numero_colonne
 
 MAX_CELLULES = 3_000_000
 """Surface maximale d’une feuille, de A1 à sa dernière cellule."""
 
-_LOIN = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{3}|[C-Z][A-Z][0-9]|[A-Z]{1,2}[0-9]{5}|[0-9]{5})""")
-_ADRESSE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,9})["']""")
-_CELLULE = re.compile(rb"""<(?:\w+:)?c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[C-Zc-z][A-Za-z][0-9]|[A-Za-z]{1,2}[0-9]{5}|[0-9]{5})""")
+_OUVRANTE = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>")
+_LIGNE = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})""")
+_CELLULE = re.compile(rb"""<(?:\w+:)?c(?=\s)([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALEUR = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
 _FORMULE = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_ERREUR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_ERREUR = re.compile(rb"""t=["']e["']""")
+_DONNEES = re.compile(rb"<(\w+:)?sheetData[\s/>]")
 
 
 class Place(NamedTuple):
@@ -47,24 +50,28 @@ class Constats:
 
 
 def est_demesuree(feuille: bytes) -> bool:
-    """Vrai si la surface de la feuille dépasse `MAX_CELLULES`."""
+    """Vrai si la surface de la feuille, de A1 à sa dernière cellule remplie, dépasse `MAX_CELLULES`."""
     if _LOIN.search(feuille) is None:
         return False
-    derniere_colonne = derniere_ligne = 0
-    for lettres, chiffres in set(_ADRESSE.findall(feuille)):
-        derniere_colonne = max(derniere_colonne, numero_colonne(lettres.decode()))
-        derniere_ligne = max(derniere_ligne, int(chiffres))
+    derniere_ligne = derniere_colonne = sans_adresse = 0
+    for ouvrante in _OUVRANTE.finditer(feuille):
+        reference = _REFERENCE.search(ouvrante[0])
+        if reference is None:
+            sans_adresse += 1
+            continue
+        derniere_colonne = max(derniere_colonne, numero_colonne(reference[1].decode()))
+        derniere_ligne = max(derniere_ligne, int(reference[2]))
+    if sans_adresse:
+        derniere_ligne = max([derniere_ligne, *(int(numero) for numero in _LIGNE.findall(feuille))])
+        derniere_colonne = max(derniere_colonne, min(sans_adresse, COLONNES))
     return derniere_colonne * derniere_ligne > MAX_CELLULES
 
 
 def constater(feuille: bytes) -> Constats:
     """Les cellules en erreur et les formules sans résultat de la feuille."""
-    formules = _FORMULE.search(feuille) is not None
-    if not formules and _ERREUR.search(feuille) is None:
-        return Constats({}, frozenset())
     erreurs: dict[Place, str] = {}
     sans_resultat: set[Place] = set()
-    for attributs, contenu in _CELLULE.findall(feuille):
+    for attributs, contenu in _suspectes(feuille):
         reference = _REFERENCE.search(attributs)
         if reference is None:
             continue
@@ -76,3 +83,19 @@ def constater(feuille: bytes) -> Constats:
         elif valeur is None and _FORMULE.search(contenu) and (genre is None or genre[1] != b"str"):
             sans_resultat.add(place)
     return Constats(erreurs, frozenset(sans_resultat))
+
+
+def _suspectes(feuille: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Attributs et contenu des cellules qui portent une formule ou une erreur, sans parcourir les autres."""
+    donnees = _DONNEES.search(feuille)
+    prefixe = donnees[1] if donnees and donnees[1] else b""
+    signes = [trouve.start() for trouve in re.finditer(b"<" + prefixe + rb"f[\s>/]", feuille)]
+    if b't="e"' in feuille or b"t='e'" in feuille:
+        signes += [trouve.start() for trouve in _ERREUR.finditer(feuille)]
+    position = 0
+    for signe in sorted(signes):
+        debut = feuille.rfind(b"<" + prefixe + b"c ", position, signe + 1) if signe >= position else -1
+        cellule = _CELLULE.match(feuille, debut) if debut >= 0 else None
+        if cellule is not None:
+            yield cellule[1], cellule[2]
+            position = cellule.end()

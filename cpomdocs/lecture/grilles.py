@@ -71,7 +71,10 @@ def ouvrir_classeur(chemin: Path) -> ClasseurLu:
         raise ErreurClasseur(erreur.message, erreur.remede) from erreur
     except (CalamineError, ValueError, OSError) as erreur:
         raise ErreurClasseur(f"Le classeur « {chemin.name} » est illisible.", _ENREGISTRER) from erreur
-    presentes = {nom: parties[nom] for nom in calamine.sheet_names if nom in parties}
+    noms = calamine.sheet_names
+    if len(set(noms)) != len(noms):
+        raise ErreurClasseur(f"Le classeur « {chemin.name} » a deux feuilles de même nom.", _ENREGISTRER)
+    presentes = {nom: parties[nom] for nom in noms if nom in parties}
     if not presentes:
         raise ErreurClasseur(
             f"« {chemin.name} » n’est pas un classeur : il n’a aucune feuille.", _ENREGISTRER

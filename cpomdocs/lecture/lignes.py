@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cpomdocs.lecture.fabrique import Endroits, anomalie, construire, probleme_tu
 from cpomdocs.lecture.garde import Place
 from cpomdocs.lecture.grilles import Grille
-from cpomdocs.lecture.valeurs.conversion import VIDE, Attente, Lu, Probleme, convertir
+from cpomdocs.lecture.valeurs.conversion import Attente, Lu, Probleme, convertir, rapide
 from cpomdocs.modeles.base import Entite, InfoChamp
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.rapport import Anomalie
@@ -25,6 +25,15 @@ class Colonne(NamedTuple):
     attente: Attente
     rang: int
     vus: dict[str, Lu]
+
+    def lire(self, brut: object) -> Lu:
+        """La valeur d’une cellule ; un texte déjà vu n’est pas relu."""
+        if not isinstance(brut, str):
+            return convertir(brut, self.attente)
+        lu = self.vus.get(brut)
+        if lu is None:
+            lu = self.vus[brut] = convertir(brut, self.attente)
+        return lu
 
 
 @dataclass
@@ -52,6 +61,8 @@ class LecteurDeLignes:
         self._grille = grille
         self._colonnes = colonnes
         self._cellules = cellules
+        self._chemin = [(c.info.nom, c.rang, rapide(c.info.nature.nom), c) for c in colonnes]
+        self._rien_de_tu = not grille.constats.erreurs and not grille.constats.sans_resultat
         self._infos = {colonne.info.nom: colonne.info for colonne in colonnes}
         self._cles = frozenset(c.info.nom for c in colonnes if c.info.cle and c.info.obligatoire)
         self._porteur = "code" if collection == "etablissements" else "etablissement"
@@ -72,15 +83,20 @@ class LecteurDeLignes:
         valeurs: dict[str, ValeurSimple] = {}
         sans_objet: list[str] = []
         problemes: list[tuple[str, Probleme]] = []
-        for colonne in self._colonnes:
-            brut = cellules[colonne.rang]
-            lu = self._vide(rang, colonne) if brut == "" else _convertir(brut, colonne)
+        for nom, place, nombre, colonne in self._chemin:
+            brut = cellules[place]
+            if brut == "" and self._rien_de_tu:
+                continue
+            if nombre is not None and type(brut) is float and (valeur := nombre(brut)) is not None:
+                valeurs[nom] = valeur
+                continue
+            lu = self._vide(rang, colonne) if brut == "" else colonne.lire(brut)
             if lu.valeur is not None:
-                valeurs[colonne.info.nom] = lu.valeur
+                valeurs[nom] = lu.valeur
             elif lu.sans_objet:
-                sans_objet.append(colonne.info.nom)
+                sans_objet.append(nom)
             if lu.probleme is not None:
-                problemes.append((colonne.info.nom, lu.probleme))
+                problemes.append((nom, lu.probleme))
         if not (valeurs or sans_objet or problemes):
             return False
         lieu = Endroits(self._grille.nom, self._cellules, rang + 1)
@@ -97,9 +113,6 @@ class LecteurDeLignes:
         return True
 
     def _vide(self, rang: int, colonne: Colonne) -> Lu:
-        constats = self._grille.constats
-        if not constats.erreurs and not constats.sans_resultat:
-            return VIDE
         return Lu(probleme=probleme_tu(self._grille, Place(rang, colonne.rang)))
 
     def _a_ses_cles(self, rang: int, valeurs: Mapping[str, ValeurSimple], fautifs: set[str]) -> bool:
@@ -132,12 +145,3 @@ class LecteurDeLignes:
             libelle=self._infos[noms[0]].libelle,
             sources=tuple(Endroits(self._grille.nom, self._cellules, rang + 1)[nom] for nom, rang in places),
         )
-
-
-def _convertir(brut: object, colonne: Colonne) -> Lu:
-    if not isinstance(brut, str):
-        return convertir(brut, colonne.attente)
-    lu = colonne.vus.get(brut)
-    if lu is None:
-        lu = colonne.vus[brut] = convertir(brut, colonne.attente)
-    return lu

@@ -15,7 +15,7 @@ from cpomdocs.lecture.valeurs import dates, identifiants, nombres
 from cpomdocs.lecture.valeurs.listes import Liste
 from cpomdocs.lecture.valeurs.textes import est_sans_objet, montrer, normaliser
 from cpomdocs.modeles.base import InfoChamp
-from cpomdocs.modeles.types import ValeurSimple
+from cpomdocs.modeles.types import Nom, ValeurSimple
 from cpomdocs.rapport import Gravite
 
 _OUI = frozenset({"oui", "o", "vrai", "x", "yes", "true", "1", "ok"})
@@ -65,6 +65,11 @@ def convertir(brut: object, attente: Attente) -> Lu:
             return VIDE if attente.info.cle else SANS_OBJET
         return _LECTEURS[attente.info.nature.nom](texte, attente)
     return VIDE if brut is None else _LECTEURS[attente.info.nature.nom](brut, attente)
+
+
+def rapide(nature: Nom) -> Callable[[float], ValeurSimple | None] | None:
+    """Comment lire un nombre ordinaire de cette nature ; il rend `None` s’il faut y regarder mieux."""
+    return _RAPIDES.get(nature)
 
 
 def _incompris(brut: object, attendu: str, remede: str) -> Lu:
@@ -229,4 +234,25 @@ _LECTEURS: dict[str, Callable[[object, Attente], Lu]] = {
     "date": _date,
     "booleen": _booleen,
     "annee": _annee,
+}
+
+
+def _annee_ordinaire(brut: float) -> ValeurSimple | None:
+    return int(brut) if brut.is_integer() and 1900 <= brut <= 2100 else None
+
+
+def _entier_ordinaire(brut: float) -> ValeurSimple | None:
+    return int(brut) if brut.is_integer() else None
+
+
+def _taux_ordinaire(brut: float) -> ValeurSimple | None:
+    return nombres.decimal_de(brut) if -_TAUX_PLAUSIBLE <= brut <= _TAUX_PLAUSIBLE else None
+
+
+_RAPIDES: dict[Nom, Callable[[float], ValeurSimple | None]] = {
+    "entier": _entier_ordinaire,
+    "decimal": nombres.decimal_de,
+    "montant": nombres.decimal_de,
+    "taux": _taux_ordinaire,
+    "annee": _annee_ordinaire,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from cpomdocs.rapport import Gravite
 
@@ -39,6 +40,7 @@ _FORMES = {"finess": _FINESS, "siren": _SIREN, "siret": _SIRET, "code_postal": _
 _MOTS = {"tel": _TELEPHONE, "telephone": _TELEPHONE, "portable": _TELEPHONE, "fax": _TELEPHONE}
 
 
+@cache
 def forme(champ: str) -> Forme | None:
     """La forme du numéro que porte un champ, d’après son nom (`finess_et`, `siret_siege`), ou `None`."""
     for debut, trouvee in _FORMES.items():

@@ -42,6 +42,11 @@ def est_sans_objet(texte: str) -> bool:
 
 def plus_proche(nom: str, connus: Iterable[str]) -> str | None:
     """Le nom connu qui ressemble le plus à celui-ci, ou `None` si aucun ne ressemble assez."""
+    return _plus_proche(nom, tuple(connus))
+
+
+@lru_cache(maxsize=5_000)
+def _plus_proche(nom: str, connus: tuple[str, ...]) -> str | None:
     candidats = {connu: normaliser(connu) for connu in connus}
     trouve = process.extractOne(normaliser(nom[:200]), candidats, scorer=fuzz.WRatio, score_cutoff=_SEUIL)
     return None if trouve is None else str(trouve[2])
