@@ -1,0 +1,65 @@
+"""Le dossier de démonstration : les collections sont bâties, puis les anomalies voulues y sont posées."""
+
+from __future__ import annotations
+
+from cpomdocs.demo import activite, contrat, diagnostic, effectifs, identite
+from cpomdocs.demo import objectifs as objectifs_du_contrat
+from cpomdocs.demo.anomalies import alterer
+from cpomdocs.demo.finances import budget, dotations, emprunts, patrimoine
+from cpomdocs.demo.outils import CLOSES
+from cpomdocs.modeles import Dossier
+
+
+def dossier_de_demonstration() -> Dossier:
+    """Un CPOM fictif : cinq établissements, trois exercices clos, une prévision, neuf anomalies voulues.
+
+    Toujours le même : ni hasard, ni date du jour, ni disque hors du paquet.
+    """
+    activites = alterer("activite", activite.activites())
+    emplois = alterer("effectifs", effectifs.effectifs())
+    indicateurs_rh = effectifs.indicateurs_rh()
+    financements = dotations.dotations()
+    comptes = alterer("comptes", budget.comptes())
+    resultats = budget.resultats(comptes)
+    affectations = budget.affectations(resultats)
+    bilans = patrimoine.bilans(comptes, affectations)
+    donnees = objectifs_du_contrat.Donnees(activites, emplois, indicateurs_rh)
+    return Dossier(
+        parametres=identite.parametres(),
+        gestionnaire=identite.gestionnaire(),
+        contrat=contrat.contrat(financements),
+        formulaires=identite.formulaires(),
+        etablissements=alterer("etablissements", identite.etablissements()),
+        autorisations=alterer("autorisations", identite.autorisations()),
+        annees=identite.annees(),
+        activite=activites,
+        publics=alterer("publics", activite.publics()),
+        dependance=activite.dependances(),
+        effectifs=emplois,
+        rh_indicateurs=indicateurs_rh,
+        comptes=comptes,
+        dotations=financements,
+        resultats=resultats,
+        affectations=affectations,
+        bilan=patrimoine.postes(bilans),
+        financements=patrimoine.financements(comptes),
+        pgfp=patrimoine.pgfp(comptes, bilans[CLOSES[-1]], affectations),
+        emprunts=emprunts.emprunts(),
+        investissements=patrimoine.investissements(),
+        siege=budget.sieges(),
+        qualite=alterer("qualite", diagnostic.qualites()),
+        immobilier=diagnostic.immobiliers(),
+        partenariats=diagnostic.partenariats(),
+        constats=diagnostic.constats(),
+        signataires=contrat.signataires(),
+        instances=contrat.instances(),
+        membres=contrat.membres(),
+        jalons=contrat.jalons(),
+        orientations=objectifs_du_contrat.orientations(),
+        objectifs=objectifs_du_contrat.objectifs(),
+        actions=objectifs_du_contrat.actions(),
+        indicateurs=objectifs_du_contrat.indicateurs(donnees),
+        valeurs_indicateurs=objectifs_du_contrat.valeurs(donnees),
+        documents=contrat.documents(),
+        complements=contrat.complements(),
+    )

@@ -1,0 +1,1 @@
+"""L’argent de la démonstration : dotations, comptes, résultats, emprunts, bilan, PGFP."""
