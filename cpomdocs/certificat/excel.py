@@ -12,6 +12,7 @@ from lxml import etree
 from cpomdocs.certificat import CALCUL_PERMIS, Ecart
 from cpomdocs.certificat.excel_feuille import (
     Feuille,
+    Rectangle,
     comparer,
     coordonnees,
     dans,
@@ -162,7 +163,7 @@ def _style_herite(racine: etree._Element, adresse: str) -> str:
     )
 
 
-def _plages_a_liste(racine: etree._Element) -> list[tuple[int, int, int, int]]:
+def _plages_a_liste(racine: etree._Element) -> list[Rectangle]:
     """Les plages qui ont une liste déroulante, ordinaire ou prise sur une autre feuille."""
     ordinaires = racine.iterfind(f"{NS}dataValidations/{NS}dataValidation")
     rectangles = [p for e in ordinaires if e.get("type") == "list" for p in plages(e.get("sqref", ""))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -12,7 +12,10 @@ from cpomdocs.certificat import CADRES_PERMIS, RESULTATS_PERMIS, Ecart
 from cpomdocs.certificat.excel_valeurs import NS
 
 _ADRESSE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
+_CELLULE = f"{NS}c"
 _MONTRES = 20
+Rectangle = tuple[int, int, int, int]
+"""(haut, gauche, bas, droite)"""
 _NOMS = {
     "sheetPr": "les propriétés de la feuille",
     "sheetViews": "l’affichage de la feuille",
@@ -64,7 +67,7 @@ def coordonnees(texte: str) -> tuple[int, int] | None:
     return int(forme[2]), colonne
 
 
-def plages(texte: str) -> list[tuple[int, int, int, int]]:
+def plages(texte: str) -> list[Rectangle]:
     """Les rectangles (haut, gauche, bas, droite) d’une liste d’adresses séparées par des blancs."""
     rectangles = []
     for morceau in texte.split():
@@ -75,43 +78,62 @@ def plages(texte: str) -> list[tuple[int, int, int, int]]:
     return rectangles
 
 
-def dans(place: tuple[int, int], rectangles: list[tuple[int, int, int, int]]) -> bool:
+def dans(place: tuple[int, int], rectangles: list[Rectangle]) -> bool:
     """Vrai si la place est dans l’un des rectangles."""
     return any(h <= place[0] <= b and g <= place[1] <= d for h, g, b, d in rectangles)
 
 
-def debordements(racine: etree._Element) -> list[tuple[int, int, int, int]]:
+def debordements(racine: etree._Element) -> list[Rectangle]:
     """Les plages remplies par une seule formule (matricielle, dynamique, table de données)."""
     formules = racine.iter(f"{NS}f")
     return [p for f in formules if f.get("t") in ("array", "dataTable") for p in plages(f.get("ref", ""))]
 
 
-def depouiller(
-    racine: etree._Element, prevues: Collection[str], calculees: list[tuple[int, int, int, int]]
-) -> Feuille:
+def depouiller(racine: etree._Element, prevues: Collection[str], calculees: list[Rectangle]) -> Feuille:
     """La feuille sans cellules prévues, résultats de formule ni étendues. La racine est modifiée."""
+    sans_resultat = 0
+    for formule in racine.iter(f"{NS}f"):
+        cellule = formule.getparent()
+        if cellule is not None and cellule.tag == _CELLULE:
+            sans_resultat += cellule.find(f"{NS}v") is None
+            _oublier_resultat(cellule)
+    voulues = [place for place in map(coordonnees, prevues) if place]
+    numeros = {ligne for ligne, _ in voulues}
     a_part: dict[str, etree._Element] = {}
-    sans_resultat = numero = 0
-    lignes = racine.find(f"{NS}sheetData")
-    for ligne in list(lignes if lignes is not None else ()):
-        numero = int(ligne.get("r", numero + 1))
-        colonne = 0
-        for cellule in list(ligne):
-            place = coordonnees(cellule.get("r", "")) or (numero, colonne + 1)
-            colonne = place[1]
-            nom = adresse(*place)
-            if nom in prevues:
-                a_part[nom] = cellule
-                ligne.remove(cellule)
-            elif cellule.find(f"{NS}f") is not None or (calculees and dans(place, calculees)):
-                sans_resultat += cellule.find(f"{NS}v") is None
-                _oublier_resultat(cellule)
+    for numero, ligne in _lignes(racine):
         for permis in CADRES_PERMIS:
             oublier_attribut(ligne, permis)
+        if numero not in numeros and not any(h <= numero <= b for h, _, b, _ in calculees):
+            continue
+        for place, cellule in _cellules_de(ligne, numero):
+            if adresse(*place) in prevues:
+                a_part[adresse(*place)] = cellule
+                ligne.remove(cellule)
+            elif calculees and dans(place, calculees):
+                _oublier_resultat(cellule)
     for permis in CADRES_PERMIS:
         for element in racine.findall(f"{NS}{permis}"):
             oublier_attribut(element, "ref")
     return Feuille(racine, a_part, sans_resultat)
+
+
+def _lignes(racine: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """Les lignes écrites et leur numéro, déduit de la précédente s’il manque."""
+    numero = 0
+    for ligne in racine.iterfind(f"{NS}sheetData/{NS}row"):
+        numero = int(ligne.get("r", numero + 1))
+        yield numero, ligne
+
+
+def _cellules_de(ligne: etree._Element, numero: int) -> list[tuple[tuple[int, int], etree._Element]]:
+    """Les cellules d’une ligne et leur place, déduite de la précédente si elle manque."""
+    cellules = []
+    colonne = 0
+    for cellule in ligne:
+        place = coordonnees(cellule.get("r", "")) or (numero, colonne + 1)
+        colonne = place[1]
+        cellules.append((place, cellule))
+    return cellules
 
 
 def _oublier_resultat(cellule: etree._Element) -> None:
@@ -139,6 +161,8 @@ def oublier_lignes_creees(avant: etree._Element, apres: etree._Element) -> None:
 def comparer(partie: str, nom: str, avant: Feuille, apres: Feuille) -> list[Ecart]:
     """Les écarts entre deux feuilles dépouillées, avec leur lieu."""
     oublier_lignes_creees(avant.racine, apres.racine)
+    if etree.tostring(avant.racine) == etree.tostring(apres.racine):
+        return []
     if _canonique(avant.racine) == _canonique(apres.racine):
         return []
     ecarts = _comparer_entourage(partie, nom, avant.racine, apres.racine)
@@ -183,15 +207,9 @@ def _comparer_cellules(partie: str, nom: str, avant: etree._Element, apres: etre
 def _cellules(racine: etree._Element) -> dict[str, etree._Element]:
     """Les cellules par adresse ; les balises de ligne y sont aussi, par numéro."""
     cellules: dict[str, etree._Element] = {}
-    numero = 0
-    for ligne in racine.iterfind(f"{NS}sheetData/{NS}row"):
-        numero = int(ligne.get("r", numero + 1))
+    for numero, ligne in _lignes(racine):
         cellules[f"ligne {numero}"] = _balise_seule(ligne)
-        colonne = 0
-        for cellule in ligne:
-            place = coordonnees(cellule.get("r", "")) or (numero, colonne + 1)
-            colonne = place[1]
-            cellules[adresse(*place)] = cellule
+        cellules |= {adresse(*place): cellule for place, cellule in _cellules_de(ligne, numero)}
     return cellules
 
 

@@ -22,6 +22,8 @@ __all__ = ["Archive", "Comprime", "Membre", "analyser_xml", "comprimer", "lire_a
 _CHIFFRE = 0x0041
 _UTF8 = 0x0800
 _PAS = 1 << 20
+_MEMOIRE = 32 * 1024 * 1024
+"""Octets de XML gardés de la vérification, pour ne pas décomprimer deux fois les formulaires ordinaires."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def _lire_membre(octets: bytes, notice: bytes, suivants: dict[int, int], nom: st
 
 def _verifier_parties(archive: Archive, nom: str) -> None:
     """Décomprime tout une fois : sommes, tailles réelles, DTD. Une partie XML à la fois est assemblée."""
+    garde = 0
     for membre in archive.membres:
         somme = taille = 0
         xml = est_xml(membre.nom)
@@ -179,7 +182,11 @@ def _verifier_parties(archive: Archive, nom: str) -> None:
         if somme != membre.somme or taille != membre.taille:
             raise gardes.abime(nom)
         if xml:
-            verifier_xml(b"".join(texte), f"{nom}/{membre.nom}")
+            contenu = b"".join(texte)
+            verifier_xml(contenu, f"{nom}/{membre.nom}")
+            garde += taille
+            if garde <= _MEMOIRE:
+                archive._lus[membre.nom] = contenu
 
 
 def _morceaux(octets: bytes, membre: Membre) -> Iterator[bytes]:

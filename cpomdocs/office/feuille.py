@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -55,7 +56,7 @@ class FeuilleOctets:
     octets: bytes
     nom: str
     prefixe: bytes = b""
-    _cellules: dict[int, list[Cellule]] = field(default_factory=dict, repr=False)
+    _cellules: dict[int, dict[int, Cellule]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if encodage(self.octets) not in ("utf-8", "us-ascii", "ascii"):
@@ -110,8 +111,8 @@ class FeuilleOctets:
         rang = self.rang(numero)
         return self.lignes[rang] if rang < len(self.lignes) and self._numeros[rang] == numero else None
 
-    def cellules(self, ligne: Ligne) -> list[Cellule]:
-        """Les cellules écrites d’une ligne, par colonne croissante."""
+    def cellules(self, ligne: Ligne) -> dict[int, Cellule]:
+        """Les cellules écrites d’une ligne, par numéro de colonne croissant."""
         if ligne.numero not in self._cellules:
             self._cellules[ligne.numero] = self._lire_cellules(ligne)
         return self._cellules[ligne.numero]
@@ -119,7 +120,14 @@ class FeuilleOctets:
     def cellule(self, numero: int, colonne: int) -> Cellule | None:
         """La cellule écrite à cette place, `None` s’il n’y en a pas."""
         ligne = self.ligne(numero)
-        return next((c for c in self.cellules(ligne) if c.colonne == colonne), None) if ligne else None
+        return self.cellules(ligne).get(colonne) if ligne else None
+
+    def dans(self, plage: Plage) -> Iterator[Cellule]:
+        """Les cellules écrites d’une plage, dans l’ordre de la feuille."""
+        for ligne in self.lignes[self.rang(plage.haut) : self.rang(plage.bas + 1)]:
+            for colonne, cellule in self.cellules(ligne).items():
+                if plage.gauche <= colonne <= plage.droite:
+                    yield cellule
 
     def attributs(self, element: Ligne | Cellule) -> dict[str, str]:
         """Les attributs de la balise ouvrante, entités rendues."""
@@ -136,11 +144,29 @@ class FeuilleOctets:
     @cached_property
     def formules(self) -> list[Cellule]:
         """Les cellules qui portent une formule, dans l’ordre de la feuille."""
-        signe = b"<" + self.prefixe + b"f"
-        if self.octets.find(signe, self.donnees.contenu, self.donnees.fin_contenu) < 0:
-            return []
-        avec = [x for x in self.lignes if self.octets.find(signe, x.contenu, x.fin_contenu) >= 0]
-        return [c for ligne in avec for c in self.cellules(ligne) if self.a_formule(c)]
+        formules: list[Cellule] = []
+        motif, signe = self._motif(b"f"), b"<" + self.prefixe + b"f"
+        place = self.octets.find(signe, self.donnees.contenu, self.donnees.fin_contenu)
+        while place >= 0:
+            if motif.match(self.octets, place):
+                cellule = self._cellule_de(place)
+                if cellule is None:
+                    return [c for x in self.lignes for c in self.cellules(x).values() if self.a_formule(c)]
+                formules.append(cellule)
+            place = self.octets.find(signe, place + len(signe), self.donnees.fin_contenu)
+        return formules
+
+    def _cellule_de(self, formule: int) -> Cellule | None:
+        """La cellule dont la formule commence là ; `None` si elle ne dit pas son adresse."""
+        debut = self.octets.rfind(b"<", self.donnees.contenu, formule)
+        ouvrante = self._motif(b"c").match(self.octets, debut)
+        adresse = _PREMIER.search(ouvrante[0]) if ouvrante else None
+        place = lire_cellule((adresse[1] + adresse[2]).decode()) if adresse else None
+        fermante = b"</" + self.prefixe + b"c>"
+        fin_contenu = self.octets.find(fermante, formule, self.donnees.fin_contenu)
+        if ouvrante is None or place is None or fin_contenu < 0:
+            return None
+        return Cellule(*place, debut, ouvrante.end(), fin_contenu, fin_contenu + len(fermante))
 
     @cached_property
     def matrices(self) -> list[Matrice]:
@@ -154,8 +180,8 @@ class FeuilleOctets:
                 matrices.append(Matrice(plage, attributs["t"]))
         return matrices
 
-    def _lire_cellules(self, ligne: Ligne) -> list[Cellule]:
-        cellules: list[Cellule] = []
+    def _lire_cellules(self, ligne: Ligne) -> dict[int, Cellule]:
+        cellules: dict[int, Cellule] = {}
         precedente = 0
         for ouvrante, fin_contenu, fin in self._elements(b"c", ligne.contenu, ligne.fin_contenu):
             adresse = _PREMIER.search(ouvrante[0])
@@ -167,7 +193,7 @@ class FeuilleOctets:
             if place is None or place[0] != ligne.numero or place[1] <= precedente:
                 raise self._refus(f"désordonne les cellules de sa ligne {ligne.numero}")
             precedente = place[1]
-            cellules.append(Cellule(*place, ouvrante.start(), ouvrante.end(), fin_contenu, fin))
+            cellules[precedente] = Cellule(*place, ouvrante.start(), ouvrante.end(), fin_contenu, fin)
         return cellules
 
     def _elements(self, nom: bytes, debut: int, limite: int) -> list[tuple[re.Match[bytes], int, int]]:

@@ -30,37 +30,26 @@ class Ecriture(NamedTuple):
     texte: str
 
 
-def episser(feuille: FeuilleOctets, cadre: Cadre, ecritures: Mapping[Place, Ecriture]) -> bytes:
-    """La feuille où ces cellules ont leur valeur ; cellules et lignes absentes sont créées en ordre."""
+def episser(feuille: FeuilleOctets, cadre: Cadre, ecritures: Mapping[Place, Ecriture]) -> list[Epissure]:
+    """Les épissures qui mettent ces valeurs à leur place ; cellules et lignes absentes sont créées."""
     par_ligne: dict[int, dict[int, Ecriture]] = {}
-    for rang, colonne in sorted(ecritures):
-        par_ligne.setdefault(rang, {})[colonne] = ecritures[rang, colonne]
+    for numero, colonne in sorted(ecritures):
+        par_ligne.setdefault(numero, {})[colonne] = ecritures[numero, colonne]
     epissures = _dimension(feuille, ecritures)
-    nouvelles: list[bytes] = []
+    vide = feuille.donnees.contenu == feuille.donnees.fin
+    neuves: list[bytes] = []
     for numero, cellules in par_ligne.items():
         ligne = feuille.ligne(numero)
         if ligne is not None:
             epissures += _completer_ligne(feuille, cadre, ligne, cellules)
+        elif vide:
+            neuves.append(_ligne_neuve(feuille, cadre, numero, cellules))
         else:
-            neuve = _ligne_neuve(feuille, cadre, numero, cellules)
-            if feuille.donnees.contenu == feuille.donnees.fin:
-                nouvelles.append(neuve)
-            else:
-                place = _place_de_ligne(feuille, numero)
-                epissures.append((place, place, neuve))
-    if nouvelles:
-        epissures.append(_ouvrir(feuille, feuille.donnees, b"sheetData", b"".join(nouvelles)))
-    return appliquer(feuille.octets, epissures)
-
-
-def appliquer(octets: bytes, epissures: list[Epissure]) -> bytes:
-    """Les octets où chaque intervalle est remplacé ; à place égale, l’ordre donné est gardé."""
-    morceaux: list[bytes] = []
-    position = 0
-    for debut, fin, remplacement in sorted(epissures, key=lambda e: (e[0], e[1])):
-        morceaux += (octets[position:debut], remplacement)
-        position = fin
-    return b"".join([*morceaux, octets[position:]])
+            place = _place_de_ligne(feuille, numero)
+            epissures.append((place, place, _ligne_neuve(feuille, cadre, numero, cellules)))
+    if neuves:
+        epissures.append(_ouvrir(feuille, feuille.donnees, b"sheetData", b"".join(neuves)))
+    return epissures
 
 
 def _place_de_ligne(feuille: FeuilleOctets, numero: int) -> int:
@@ -83,7 +72,7 @@ def _completer_ligne(
     """Les épissures d’une ligne écrite : étendue élargie s’il le faut, cellules remplies ou créées."""
     attributs = feuille.attributs(ligne)
     style = entier(attributs.get("s")) if vrai(attributs.get("customFormat")) else None
-    presentes = {cellule.colonne: cellule for cellule in feuille.cellules(ligne)}
+    presentes = feuille.cellules(ligne)
     neuves: list[tuple[int, bytes]] = []
     epissures: list[Epissure] = []
     for colonne, ecriture in cellules.items():

@@ -12,16 +12,17 @@ from cpomdocs.office.cadre import Cadre, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import Style, entier, vrai
-from cpomdocs.remplissage.excel_cellules import Ecriture, Place, episser
+from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs
+from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, episser
 from cpomdocs.remplissage.excel_listes import Liste, lire_liste
-from cpomdocs.remplissage.excel_resultats import demander_recalcul, sans_resultats
+from cpomdocs.remplissage.excel_resultats import demander_recalcul, retraits
 from cpomdocs.remplissage.excel_valeurs import SaisieRefusee
 from cpomdocs.saisies import CaseExcel
 
 
 @dataclass
 class FeuillePrete:
-    """Une feuille du gabarit : ses octets d’origine, les mêmes sans résultats de formule, son cadre."""
+    """Une feuille du gabarit : ses octets d’origine, son cadre, ce qui s’en prépare une fois."""
 
     fiche: FeuilleClasseur
     classeur: Classeur = field(repr=False)
@@ -32,20 +33,29 @@ class FeuillePrete:
         return FeuilleOctets(self.classeur.archive.lire(self.fiche.partie), self.fiche.nom)
 
     @cached_property
-    def allegee(self) -> FeuilleOctets:
-        """La feuille sans les résultats de ses formules ; la même s’il n’y en a pas."""
-        octets = sans_resultats(self.origine)
-        return self.origine if octets is self.origine.octets else FeuilleOctets(octets, self.fiche.nom)
-
-    @cached_property
     def cadre(self) -> Cadre:
         """Fusions, contrôles de saisie, protection, tableaux."""
         return lire_cadre(self.classeur, self.fiche, self.origine)
 
     @cached_property
-    def comprimee(self) -> Comprime | None:
-        """La feuille allégée, comprimée une fois pour tous les documents ; `None` si rien n’y change."""
-        return None if self.allegee is self.origine else comprimer(self.allegee.octets)
+    def retraits(self) -> list[Epissure]:
+        """Ce qui ôte aux formules leurs résultats, faux dès qu’une valeur change."""
+        return retraits(self.origine)
+
+    @cached_property
+    def blocs(self) -> FeuilleParBlocs:
+        """La feuille sans résultats, comprimée par morceaux qui servent à tous les documents."""
+        return FeuilleParBlocs(self.origine.octets, (x.debut for x in self.origine.lignes), self.retraits)
+
+    def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime | None:
+        """La feuille remplie ; `None` si ni valeur ni résultat n’y changent."""
+        if not ecritures:
+            return self._sans_valeur
+        return self.blocs.comprimer(episser(self.origine, self.cadre, ecritures))
+
+    @cached_property
+    def _sans_valeur(self) -> Comprime | None:
+        return self.blocs.comprimer([]) if self.retraits else None
 
     def reperer(self) -> None:
         """Lit ce que tout remplissage demandera. Lève `ErreurFichier` si la feuille est malformée."""
@@ -118,13 +128,16 @@ class GabaritExcel:
         """Le document : ces valeurs épissées par feuille, les résultats retirés, le reste recopié."""
         parties: dict[str, bytes | Comprime] = {}
         for nom, feuille in self.feuilles.items():
-            if ecritures.get(nom):
-                parties[feuille.fiche.partie] = episser(feuille.allegee, feuille.cadre, ecritures[nom])
-            elif feuille.comprimee is not None:
-                parties[feuille.fiche.partie] = feuille.comprimee
+            remplie = feuille.remplir(ecritures.get(nom, {}))
+            if remplie is not None:
+                parties[feuille.fiche.partie] = remplie
         if self.a_formules:
-            parties[self.classeur.partie] = demander_recalcul(self.archive.lire(self.classeur.partie))
+            parties[self.classeur.partie] = self._classeur_a_recalculer
         return self.archive.recomposer(parties)
+
+    @cached_property
+    def _classeur_a_recalculer(self) -> Comprime:
+        return comprimer(demander_recalcul(self.archive.lire(self.classeur.partie)))
 
     @cached_property
     def a_formules(self) -> bool:

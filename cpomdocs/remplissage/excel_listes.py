@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from cpomdocs.office.adresses import COLONNES, LIGNES, Plage, lire_plage
 from cpomdocs.office.cadre import Controle
 from cpomdocs.office.classeur import Classeur
-from cpomdocs.office.feuille import Cellule, FeuilleOctets
+from cpomdocs.office.feuille import FeuilleOctets
 from cpomdocs.office.valeurs import valeur_cellule
 
 Item = str | Decimal | bool
@@ -106,7 +106,7 @@ def _plage(
     items: dict[Item, None] = {}
     sure = True
     debordements = [m.plage for m in feuille.matrices]
-    for cellule in _cellules(feuille, plage):
+    for cellule in feuille.dans(plage):
         calculee = feuille.a_formule(cellule) or any(
             p.contient(cellule.ligne, cellule.colonne) for p in debordements
         )
@@ -115,8 +115,3 @@ def _plage(
         if valeur is not None and valeur != "":
             items.setdefault(valeur)
     return Liste(tuple(items), sure and bool(items), feuille=feuille.nom, plage=plage)
-
-
-def _cellules(feuille: FeuilleOctets, plage: Plage) -> Iterable[Cellule]:
-    for ligne in feuille.lignes[feuille.rang(plage.haut) : feuille.rang(plage.bas + 1)]:
-        yield from (c for c in feuille.cellules(ligne) if plage.gauche <= c.colonne <= plage.droite)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
-from cpomdocs.remplissage.excel_cellules import Epissure, appliquer
+from cpomdocs.remplissage.excel_cellules import Epissure
 
 _TYPE = re.compile(rb"\s+t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _RESULTAT = re.compile(rb"<((?:\w+:)?v)(?:\s[^>]*)?(?:/>|>.*?</\1>)", re.DOTALL)
@@ -17,21 +17,10 @@ _AVANT_CALCUL = re.compile(
 )
 
 
-def cellules_calculees(feuille: FeuilleOctets) -> list[Cellule]:
-    """Les cellules qui portent un résultat : celles à formule et celles où une formule déborde."""
-    calculees = {cellule.debut: cellule for cellule in feuille.formules}
-    for matrice in feuille.matrices:
-        for ligne in feuille.lignes[feuille.rang(matrice.plage.haut) : feuille.rang(matrice.plage.bas + 1)]:
-            for cellule in feuille.cellules(ligne):
-                if matrice.plage.contient(cellule.ligne, cellule.colonne):
-                    calculees[cellule.debut] = cellule
-    return [calculees[debut] for debut in sorted(calculees)]
-
-
-def sans_resultats(feuille: FeuilleOctets) -> bytes:
-    """La feuille dont les cellules calculées n’ont plus de résultat ; les formules restent telles quelles."""
+def retraits(feuille: FeuilleOctets) -> list[Epissure]:
+    """Les épissures qui ôtent leur résultat, et son type, aux cellules calculées."""
     epissures: list[Epissure] = []
-    for cellule in cellules_calculees(feuille):
+    for cellule in _calculees(feuille):
         resultat = _RESULTAT.search(feuille.octets, cellule.contenu, cellule.fin_contenu)
         if resultat is None:
             continue
@@ -39,7 +28,17 @@ def sans_resultats(feuille: FeuilleOctets) -> bytes:
         if genre is not None:
             epissures.append((genre.start(), genre.end(), b""))
         epissures.append((resultat.start(), resultat.end(), b""))
-    return appliquer(feuille.octets, epissures) if epissures else feuille.octets
+    return epissures
+
+
+def _calculees(feuille: FeuilleOctets) -> list[Cellule]:
+    """Les cellules à formule et celles où une formule déborde."""
+    if not feuille.matrices:
+        return feuille.formules
+    calculees = {cellule.debut: cellule for cellule in feuille.formules}
+    for matrice in feuille.matrices:
+        calculees |= {cellule.debut: cellule for cellule in feuille.dans(matrice.plage)}
+    return [calculees[debut] for debut in sorted(calculees)]
 
 
 def demander_recalcul(classeur: bytes) -> bytes:
