@@ -180,7 +180,7 @@ def test_les_cadres_excel_ont_les_pieges_des_vrais(nom: str) -> None:
     assert any('hidden="1"' in xml.partition("<sheetData")[0] for xml in feuilles.values())
     assert any("<mergeCells" in xml for xml in feuilles.values())
     assert "<xdr:pic>" in dessins and "<xdr:sp " in dessins
-    assert "<definedName" in classeur_xml and "fullCalcOnLoad" not in classeur_xml
+    assert "<definedName" in classeur_xml and 'lockStructure="1"' in classeur_xml
     assert any(n.startswith("xl/comments") for n in noms)
     assert any(n.startswith("xl/media/") for n in noms)
     assert any(n.startswith("xl/charts/") for n in noms) or nom == "annexe-activite"

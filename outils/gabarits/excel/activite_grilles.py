@@ -144,7 +144,7 @@ def feuille_activite(ouvrage: Ouvrage) -> None:
         for code, ligne in LIGNES.items():
             _ligne_activite(ouvrage, feuille, bloc, code, ligne)
         totaux(ouvrage, feuille, bloc, en_journees=(2, 3, 4))
-        _taux_destotaux(ouvrage, feuille, bloc)
+        _taux_des_totaux(ouvrage, feuille, bloc)
         _alertes_activite(ouvrage, feuille, bloc)
     _notes_activite(feuille)
     _commentaire(ouvrage, feuille)
@@ -185,13 +185,20 @@ def totaux(ouvrage: Ouvrage, feuille: Worksheet, bloc: Bloc, en_journees: Sequen
             feuille.write_formula(f"{colonne}{ligne}", f"={somme}", ouvrage.style(genre, "entier"), 0)
 
 
-def _taux_destotaux(ouvrage: Ouvrage, feuille: Worksheet, bloc: Bloc) -> None:
-    """Ni jours ni taux ne s’additionnent : la case des jours reste vide, le taux se recalcule."""
+def _taux_des_totaux(ouvrage: Ouvrage, feuille: Worksheet, bloc: Bloc) -> None:
+    """Ni jours ni taux ne s’additionnent : pas de jours, et un taux seulement si chaque ligne est complète."""
     _, jours, theoriques, journees, absences, taux = (bloc[rang] for rang in range(MESURES))
-    for ligne, genre in ((_TOTAL_A, "total"), (_TOTAL_B, "total"), (TOTAL, "grand_total")):
+    lignes_a, lignes_b = (PREMIERE, _TOTAL_A - 1), (_TITRE_B + 1, DERNIERE - 1)
+    for ligne, genre, lignes in (
+        (_TOTAL_A, "total", [lignes_a]),
+        (_TOTAL_B, "total", [lignes_b]),
+        (TOTAL, "grand_total", [lignes_a, lignes_b]),
+    ):
         feuille.write_blank(f"{jours}{ligne}", None, ouvrage.style(genre))
+        plages = (",".join(f"{c}{debut}:{c}{fin}" for debut, fin in lignes) for c in (theoriques, journees))
+        incomplet = "<>".join(f"COUNT({plage})" for plage in plages)
         rapport = f"({journees}{ligne}+{absences}{ligne})/{theoriques}{ligne}"
-        formule = f'=IF({theoriques}{ligne}=0,"",{rapport})'
+        formule = f'=IF(OR({theoriques}{ligne}=0,{incomplet}),"",{rapport})'
         feuille.write_formula(f"{taux}{ligne}", formule, ouvrage.style(genre, "taux"), "")
 
 

@@ -1,7 +1,7 @@
 """Ce que XlsxWriter n’écrit pas, ajouté au XML qu’il produit ; et un zip sans heure ni trace du disque.
 
 - listes déroulantes d’une autre feuille : en extension x14, comme Excel les enregistre ;
-- protection par empreinte SHA-512, celle d’Excel depuis 2013 ;
+- protection par empreinte SHA-512, celle d’Excel depuis 2013, et structure du classeur verrouillée ;
 - résultat « texte vide » d’une formule, avec son type ;
 - pas de recalcul forcé à l’ouverture : les résultats enregistrés sont ceux du formulaire vide, comme dans un
   vrai cadre, et c’est au remplissage de demander le recalcul.
@@ -19,6 +19,7 @@ MOT_DE_PASSE = "fictif"
 """Publié exprès (voir les LISEZMOI.md) : la protection des exemples n’a rien à cacher."""
 
 _TOURS = 100_000
+_STRUCTURE = b'<workbookProtection lockStructure="1"/>'
 _DATE_DU_ZIP = (1980, 1, 1, 0, 0, 0)
 _VALIDATION = re.compile(r"<dataValidation [^>]*?(?:/>|>.*?</dataValidation>)", re.DOTALL)
 _BLOC = re.compile(r"<dataValidations [^>]*>.*?</dataValidations>", re.DOTALL)
@@ -37,6 +38,7 @@ def retoucher(octets: bytes) -> bytes:
                 contenu = _retoucher_feuille(contenu.decode(), membre.filename).encode()
             elif membre.filename == "xl/workbook.xml":
                 contenu = contenu.replace(b' fullCalcOnLoad="1"', b"")
+                contenu = contenu.replace(b"<bookViews>", _STRUCTURE + b"<bookViews>")
             fiche = zipfile.ZipInfo(membre.filename, _DATE_DU_ZIP)
             fiche.compress_type = zipfile.ZIP_DEFLATED
             fiche.create_system = 0
