@@ -186,7 +186,7 @@ def totaux(ouvrage: Ouvrage, feuille: Worksheet, bloc: Bloc, en_journees: Sequen
 
 
 def _taux_des_totaux(ouvrage: Ouvrage, feuille: Worksheet, bloc: Bloc) -> None:
-    """Ni jours ni taux ne s’additionnent : pas de jours, et un taux seulement si chaque ligne est complète."""
+    """Ni jours ni taux ne s’additionnent : pas de jours, un taux seulement si chaque ligne est complète."""
     _, jours, theoriques, journees, absences, taux = (bloc[rang] for rang in range(MESURES))
     lignes_a, lignes_b = (PREMIERE, _TOTAL_A - 1), (_TITRE_B + 1, DERNIERE - 1)
     for ligne, genre, lignes in (
