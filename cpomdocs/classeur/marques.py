@@ -20,7 +20,9 @@ PREMIER_DRAPEAU = 2
 _DEMANDEE = "Demandée par : "
 _FEUILLE_FACULTATIVE = "Feuille facultative : aucun formulaire à remettre ne la demande."
 
-DEBUTS_DE_TITRE = (_DEMANDEE, _FEUILLE_FACULTATIVE)
+_TOUJOURS = f"{PUCE} toujours"
+_EN_PREMIER = f"{PUCE} À remplir en premier : tout le reste en dépend."
+DEBUTS_DE_TITRE = (_DEMANDEE, _FEUILLE_FACULTATIVE, _EN_PREMIER)
 """Comment commence la phrase du haut d’une feuille."""
 
 
@@ -48,11 +50,13 @@ def drapeau(formulaire: FormulaireResume) -> Marque:
 
 def marque_de_colonne(formulaires: Sequence[FormulaireResume], collection: str, info: InfoChamp) -> Marque:
     """La marque d’une colonne ou d’une rubrique."""
+    if collection == "parametres" and info.obligatoire:
+        return _fixe(_TOUJOURS)
     cle = info.cle and info.obligatoire
     rangs = demandeurs(formulaires, collection, info.nom)
     repos = CLE if cle else FACULTATIF
     if not rangs:
-        return Marque(f'="{repos}"', repos)
+        return _fixe(repos)
     lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
     if cle:
         return Marque(f'=IF({lus}="","{CLE}","{PUCE} {CLE}")', f"{PUCE} {CLE}" if valeur else CLE)
@@ -61,9 +65,11 @@ def marque_de_colonne(formulaires: Sequence[FormulaireResume], collection: str, 
 
 def marque_de_feuille(formulaires: Sequence[FormulaireResume], collection: str) -> Marque:
     """La phrase d’une feuille : qui la demande."""
+    if collection == "parametres":
+        return _fixe(_EN_PREMIER)
     rangs = demandeurs(formulaires, collection)
     if not rangs:
-        return Marque(f'="{_FEUILLE_FACULTATIVE}"', _FEUILLE_FACULTATIVE)
+        return _fixe(_FEUILLE_FACULTATIVE)
     lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
     texte = f"{_DEMANDEE}{valeur.strip()}" if valeur else _FEUILLE_FACULTATIVE
     return Marque(f'=IF({lus}="","{_FEUILLE_FACULTATIVE}","{_DEMANDEE}"&TRIM({lus}))', texte)
@@ -71,11 +77,18 @@ def marque_de_feuille(formulaires: Sequence[FormulaireResume], collection: str) 
 
 def marque_de_sommaire(formulaires: Sequence[FormulaireResume], collection: str) -> Marque:
     """Dans le sommaire : les formulaires qui demandent la feuille, ou « facultative »."""
+    if collection == "parametres":
+        return _fixe(_TOUJOURS)
     rangs = demandeurs(formulaires, collection)
     if not rangs:
-        return Marque('="facultative"', "facultative")
+        return _fixe("facultative")
     lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
     return Marque(f'=IF({lus}="","facultative",TRIM({lus}))', valeur.strip() or "facultative")
+
+
+def _fixe(texte: str) -> Marque:
+    """Une marque qui ne dépend d’aucun formulaire."""
+    return Marque(f'="{texte}"', texte)
 
 
 def _drapeaux(rangs: Sequence[int]) -> str:

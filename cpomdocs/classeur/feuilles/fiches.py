@@ -16,7 +16,7 @@ from cpomdocs.modeles.dossier import Dossier
 
 _ENTETES = ("Rubrique", "Valeur", "À savoir", "Demandé par")
 _LARGEURS = (40.0, 54.0, 48.0, 34.0)
-_LARGEURS_AVEC_TABLEAU = (25.0, 25.0, 44.0, 18.0)
+_LARGEURS_AVEC_TABLEAU = (24.0, 22.0, 40.0, 14.0)
 _VALEUR, _DEMANDE = 1, 3
 
 
@@ -34,7 +34,8 @@ def ecrire_parametres(atelier: Atelier, feuille: Worksheet, dossier: Dossier) ->
     for colonne, (info, place) in enumerate(
         zip(champs_saisis("formulaires"), largeurs_de("formulaires"), strict=True), start=gauche
     ):
-        feuille.set_column(colonne, colonne, max(place, 28.0 if info.nature.nom == "texte" else 12.0))
+        style = atelier.styles.valeur(info, valign="vcenter")
+        feuille.set_column(colonne, colonne, max(place, 28.0 if info.nature.nom == "texte" else 12.0), style)
     ecrire_tableau(atelier, feuille, "formulaires", dossier.formulaires, gauche)
     feuille.write_string(d.LIGNE_MARQUES, gauche, "Formulaires à remettre", atelier.styles.sous_titre())
     imprimer(feuille, paysage=True)
