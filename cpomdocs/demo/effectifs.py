@@ -8,7 +8,9 @@ from typing import Any
 
 from cpomdocs.demo.finances.montants import montant
 from cpomdocs.demo.outils import ANNEES, CLOSES, arrondi, entier, lire, repartir, version
+from cpomdocs.formats import formater
 from cpomdocs.modeles import Effectif, RhIndicateur
+from cpomdocs.modeles.types import Nature
 
 _EVOLUTION_SALAIRES = Decimal("1.022")
 _CHARGES_SOCIALES = Decimal("0.42")
@@ -40,7 +42,7 @@ def _effectif(code: str, emploi: list[Any], rang: int, annee: int) -> dict[str, 
     budgetes = _valeur(etp, rang)
     remuneres = budgetes - _valeur(vacants, rang)
     brut = arrondi(remuneres * Decimal(salaire) * _EVOLUTION_SALAIRES ** (annee - 2025))
-    ligne = {
+    ligne: dict[str, Any] = {
         "etablissement": code,
         "annee": annee,
         "version": version(annee),
@@ -58,7 +60,10 @@ def _effectif(code: str, emploi: list[Any], rang: int, annee: int) -> dict[str, 
         "mouvement": _mouvement(etp, rang),
         "source": f"Paie {annee}" if annee in CLOSES else "Budget prévisionnel des emplois",
     }
-    sans_objet = set() if annee in CLOSES else {"etp_realises"}
+    sans_objet: set[str] = set()
+    if annee not in CLOSES:
+        ligne["commentaire"] = _explication(contrat, budgetes - remuneres, ligne["mouvement"])
+        sans_objet = {"etp_realises"} if ligne["mouvement"] else {"etp_realises", "mouvement"}
     parts = lire("effectifs")["sections"].get(categorie) if code == "EHPAD" else None
     noms = ("pct_hebergement", "pct_dependance", "pct_soins")
     if parts is None:
@@ -71,6 +76,17 @@ def _effectif(code: str, emploi: list[Any], rang: int, annee: int) -> dict[str, 
 def _mouvement(etp: Any, rang: int) -> str | None:
     ecart = _valeur(etp, rang) - _valeur(etp, rang - 1) if rang else Decimal(0)
     return "creation" if ecart > 0 else "suppression" if ecart < 0 else None
+
+
+def _explication(contrat: str, vacants: Decimal, mouvement: str | None) -> str:
+    """Ce que le tableau des effectifs dit de l’emploi pour l’année N."""
+    if contrat == "mis_a_disposition":
+        return "Postes de l’Éducation nationale, hors budget."
+    if mouvement == "creation":
+        return "Renfort financé par redéploiement."
+    if vacants > 0:
+        return f"{formater(vacants, Nature('decimal'))} ETP vacant, recrutement en cours."
+    return "Postes pourvus, sans changement."
 
 
 def indicateurs_rh() -> list[RhIndicateur]:
