@@ -165,7 +165,7 @@ def _objectif(document: TypeDocument) -> None:
     condition(document, None)
     table_de_boucle(
         document,
-        (1.6, 8.2, 4.2, 2.6),
+        (1.4, 7.6, 4.2, 3.4),
         ["N°", "Action", "Responsable", "Fin"],
         "a in o.actions",
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docx.document import Document as TypeDocument
 from docx.shared import Cm
 
+from outils.gabarits.word.briques.commun import solidaire
 from outils.gabarits.word.briques.redaction import alinea, puce, table_de_boucle
 
 _ANNEXES = (
@@ -49,3 +50,5 @@ def signatures(document: TypeDocument) -> None:
         ["{{ s.structure }}", "{{ s.nom }}, {{ s.qualite }}", ""],
     )
     table.rows[2].height = Cm(1.8)
+    for ligne in table.rows:
+        solidaire(ligne)

@@ -26,6 +26,14 @@ _NATURES = {
     "complementaire": "Financement complémentaire",
     "autre": "Autre financement",
 }
+_FINANCEURS = {
+    "assurance_maladie": "assurance maladie",
+    "departement": "département",
+    "usagers": "usagers",
+    "aide_sociale": "aide sociale",
+    "etat": "État",
+    "autre": "autre financeur",
+}
 
 
 def article_4(document: TypeDocument) -> None:
@@ -37,12 +45,12 @@ def article_4(document: TypeDocument) -> None:
     document.add_paragraph("4.1 Dotations de référence de l’exercice {{ N }}", style="Heading 3")
     table_de_boucle(
         document,
-        (5.0, 3.8, 2.8, 2.4, 2.6),
-        ["Établissement ou service", "Nature", "Base reconductible", "CNR", "Total notifié"],
+        (4.2, 4.2, 2.8, 2.3, 3.1),
+        ["Établissement ou service", "Nature et financeur", "Base reconductible", "CNR", "Total notifié"],
         "e in etablissements",
         [
             "{{ e.nom }}",
-            selon("d.nature", _NATURES),
+            selon("d.nature", _NATURES) + " – " + selon("d.financeur", _FINANCEURS),
             "{{ d.base_reconductible|default('–') }}",
             "{{ d.cnr|default('–') }}",
             "{{ d.total_notifie }}",
@@ -122,12 +130,12 @@ def _siege_et_investissements(document: TypeDocument) -> None:
     )
     condition(document, None)
     condition(document, "investissements")
-    document.add_paragraph("Investissements du contrat", style="Heading 3")
+    document.add_paragraph("Investissements à compter de {{ N }}", style="Heading 3")
     table_de_boucle(
         document,
         (7.4, 3.0, 2.4, 3.8),
         ["Opération", "Établissement", "Année", "Montant"],
-        "v in investissements",
+        "v in investissements if v.annee >= N",
         [
             "{{ v.operation }}",
             "{{ v.etablissement|default('–') }}",

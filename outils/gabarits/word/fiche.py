@@ -66,7 +66,7 @@ def construire(dossier: Path) -> Path:
         "Fiche signalétique ESMS",
         partial(_nom_en_en_tete, fabrique, lien["etablissement"]),
     )
-    pied(premiere, "FS-ESMS – version 1.2 du 12 janvier 2026", "4")
+    pied(premiere, "FS-ESMS – version 1.2 du 12 janvier 2026", "3")
     _presentation(document, fabrique)
     identite.gestionnaire(document, fabrique)
     identite.etablissement(document, fabrique, lien["etablissement"])

@@ -165,4 +165,4 @@ def _validation(document: TypeDocument) -> None:
             "Points retenus pour la négociation :",
         ),
         "RÉSERVÉ ARS",
-    ).rows[4].height = Cm(1.6)
+    ).rows[4].height = Cm(1)

@@ -180,7 +180,7 @@ def _en_haut_de_page(document: TypeDocument, titre: str) -> None:
 
 def _par_annee(document: TypeDocument, coin: str, lignes: Sequence[str]) -> Table:
     """Un tableau N-2 | N-1 | N : en-tête sur trois lignes, années à remplir, colonne réservée à droite."""
-    table = tableau(document, (9.1, 1.9, 1.9, 1.9, 2.6), len(lignes) + 3)
+    table = tableau(document, (8.1, 2.25, 2.25, 2.25, 2.55), len(lignes) + 3)
     entete(*table.rows[:3])
     for ecart, annee in enumerate(_ANNEES, 1):
         _annee(table, 1, ecart, annee)

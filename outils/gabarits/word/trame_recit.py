@@ -158,5 +158,5 @@ def constats(document: TypeDocument) -> None:
             sens = OxmlElement("w:textDirection", {qn("w:val"): "btLr"})
             marge._tc.get_or_add_tcPr().find(qn("w:vAlign")).addprevious(sens)
         for ligne in table.rows[1:]:
-            ligne.height = Cm(0.75)
+            ligne.height = Cm(0.62)
             reserver(ligne.cells[3])

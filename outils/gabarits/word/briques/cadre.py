@@ -24,6 +24,7 @@ from outils.gabarits.word.briques.commun import (
     champ,
     colorer,
     ecrire,
+    solidaire,
     tableau,
 )
 from outils.gabarits.word.briques.logo import logo
@@ -113,8 +114,7 @@ def zone_reservee(document: TypeDocument, lignes: Sequence[str], titre: str) -> 
         cellule(table.cell(rang, 0), texte, fond=GRIS, italique=True)
         colorer(table.cell(rang, 1), GRIS)
     for rangee in table.rows[:-1]:
-        for case in rangee.cells:
-            case.paragraphs[0].paragraph_format.keep_with_next = True
+        solidaire(rangee)
     return table
 
 

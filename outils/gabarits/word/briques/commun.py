@@ -224,9 +224,16 @@ def insecable(ligne: _Row) -> None:
 
 
 def entete(*lignes: _Row) -> None:
-    """Ces lignes se répètent en haut de chaque page."""
+    """Ces lignes se répètent en haut de chaque page, et n’en finissent aucune."""
     for ligne in lignes:
         ligne._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        solidaire(ligne)
+
+
+def solidaire(ligne: _Row) -> None:
+    """La ligne reste sur la même page que la suivante."""
+    for case in ligne.cells:
+        case.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def fusionner(table: Table, coin: tuple[int, int], oppose: tuple[int, int]) -> _Cell:
