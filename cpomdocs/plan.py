@@ -156,8 +156,10 @@ def _ajouter_tableau(contenu: _Contenu, tableau: Tableau, formulaire: Formulaire
 def _saisie(case: Case, valeur: Valeur, placement: Placement, formulaire: Formulaire) -> Saisie:
     """La saisie, dans les mots du formulaire : case à cocher, traduction, « sans objet »."""
     entete = formulaire.correspondance.formulaire
-    obligatoire = valeur.obligatoire if placement.obligatoire is None else placement.obligatoire
-    valeur = replace(valeur, obligatoire=obligatoire)
+    if placement.obligatoire is not None:
+        valeur = replace(valeur, obligatoire=placement.obligatoire)
+    if placement.obligatoire is False and valeur.etat == "vide":
+        valeur = replace(valeur, etat="non_attendu")
     if placement.vaut is not None and valeur.valeur is not None:
         valeur = replace(valeur, valeur=valeur.valeur == placement.vaut)
     texte = None

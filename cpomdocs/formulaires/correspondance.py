@@ -58,7 +58,11 @@ class Placement(_Partie):
     """Ce qui va dans une case : un champ, et la façon dont le formulaire le veut."""
 
     champ: str = Field(title="Champ")
-    obligatoire: bool | None = Field(None, title="Obligatoire", description="Sinon, ce qu’en dit le modèle.")
+    obligatoire: bool | None = Field(
+        None,
+        title="Obligatoire",
+        description="true : vide, elle bloque la remise ; false : facultative ; sinon, ce qu’en dit le modèle.",
+    )
     vaut: str | bool | int | None = Field(
         None, title="Cochée si le champ vaut", description="Case cochée si le champ vaut ceci."
     )
