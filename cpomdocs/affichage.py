@@ -24,6 +24,16 @@ MOTS = {
     "erreur": "non produit",
     "a_blanc": "à blanc",
 }
+_PLURIELS = {
+    "cree": "créés",
+    "remplace": "mis à jour",
+    "inchange": "inchangés",
+    "conflit": "modifiés à la main",
+    "verrouille": "ouverts ailleurs",
+    "orphelin": "plus demandés",
+    "erreur": "non produits",
+    "a_blanc": "à blanc",
+}
 _COULEURS = {
     "cree": "green",
     "remplace": "green",
@@ -80,7 +90,10 @@ def montrer_documents(console: Console, rapport: Rapport) -> None:
             f"[{couleur}]{mot}[/]", escape(document.etablissement or "—"), _chemin_et_message(document)
         )
     console.print(table)
-    comptes = (f"{nombre} {MOTS[statut]}" for statut, nombre in rapport.resume.documents.items())
+    comptes = (
+        f"{nombre} {(_PLURIELS if nombre > 1 else MOTS)[statut]}"
+        for statut, nombre in rapport.resume.documents.items()
+    )
     total = len(rapport.documents)
     console.print(f"\n{_pluriel(total, 'document')} : {', '.join(comptes) or 'aucun'}.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -217,6 +216,6 @@ def executer(arguments: list[str]) -> int:
             erreurs.print(escape(erreur.remede))
         return 2
     except Exception:
-        logging.getLogger("cpomdocs").exception("défaut")
         erreurs.print("[red]cpomdocs a rencontré un défaut : ce n’est pas de votre fait.[/]")
+        erreurs.print("Le journal du dossier (.cpomdocs/journal.log) dit où : le joindre à un signalement.")
         return 2

@@ -163,7 +163,7 @@ def _saisie(case: Case, valeur: Valeur, placement: Placement, formulaire: Formul
     if placement.vaut is not None and valeur.valeur is not None:
         valeur = replace(valeur, valeur=valeur.valeur == placement.vaut)
     texte = None
-    if valeur.etat == "sans_objet":
+    if valeur.etat == "sans_objet" and placement.vaut is None:
         texte = _sans_objet(entete.sans_objet, formulaire.correspondance.genre)
     elif placement.valeurs is not None and valeur.valeur is not None:
         texte = entete.valeurs.get(placement.valeurs, {}).get(_code(valeur.valeur))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from cpomdocs.formulaires.catalogue import (
     choisir,
     repertoire_des_formulaires,
 )
+from cpomdocs.journal import journaliser, noter
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
@@ -33,7 +33,6 @@ from cpomdocs.saisies import Refus
 from cpomdocs.suivi import MUET, Suivi
 
 PRIVE = ".cpomdocs"
-journal = logging.getLogger("cpomdocs")
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,12 @@ def controler(dossier: Path | str, *, suivi: Suivi = MUET) -> Rapport:
 
 def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rapport:
     reglages = lire_reglages(demande.dossier)
-    with _verrouiller(demande.dossier, reglages.attente_verrou), ouvrir_etat(demande.dossier / PRIVE) as etat:
+    prive = demande.dossier / PRIVE
+    with (
+        _verrouiller(prive, reglages.attente_verrou),
+        journaliser(prive, "couloir"),
+        ouvrir_etat(prive) as etat,
+    ):
         chantier = _preparer(demande)
         suivi.debut(len(chantier.demandes))
         for prevu in chantier.demandes:
@@ -104,9 +108,8 @@ def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rappo
 
 
 @contextmanager
-def _verrouiller(dossier: Path, attente: float) -> Iterator[None]:
+def _verrouiller(prive: Path, attente: float) -> Iterator[None]:
     """Une seule commande à la fois par dossier ; la seconde attend la première."""
-    prive = dossier / PRIVE
     try:
         prive.mkdir(mode=0o700, exist_ok=True)
         verrou = FileLock(prive / "verrou", timeout=attente)
@@ -168,8 +171,8 @@ def _produire(prevu: DocumentPrevu, demande: Demande, etat: Etat) -> tuple[Docum
         return _remplir_et_deposer(prevu, demande, etat)
     except ErreurCpomdocs as erreur:
         return _en_erreur(prevu, erreur.message), [_anomalie(prevu, "EC-01", erreur.message, erreur.remede)]
-    except Exception:
-        journal.exception("défaut sur le document %s", prevu.cle)
+    except Exception as defaut:
+        noter(demande.dossier / PRIVE, prevu.cle, defaut)
         message = "Défaut de cpomdocs : ce document n’a pas été produit."
         remede = f"Le journal {PRIVE}/journal.log dit pourquoi ; les autres documents sont produits."
         return _en_erreur(prevu, message), [_anomalie(prevu, "EC-99", message, remede)]

@@ -61,7 +61,7 @@ class Placement(_Partie):
     obligatoire: bool | None = Field(
         None,
         title="Obligatoire",
-        description="true : vide, elle bloque la remise ; false : facultative ; sinon, ce qu’en dit le modèle.",
+        description="true : vide, elle bloque la remise ; false : facultative ; absent : selon le modèle.",
     )
     vaut: str | bool | int | None = Field(
         None, title="Cochée si le champ vaut", description="Case cochée si le champ vaut ceci."
