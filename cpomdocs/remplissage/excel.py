@@ -14,9 +14,9 @@ from cpomdocs.office.archive import lire_archive
 from cpomdocs.office.classeur import lire_classeur
 from cpomdocs.remplissage.excel_cellules import Ecriture, Place
 from cpomdocs.remplissage.excel_controles import choisir, verifier_contrainte
-from cpomdocs.remplissage.excel_gabarit import FeuillePrete, GabaritExcel
+from cpomdocs.remplissage.excel_gabarit import Cible, FeuillePrete, GabaritExcel
 from cpomdocs.remplissage.excel_listes import Liste
-from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee, convertir
+from cpomdocs.remplissage.excel_valeurs import SaisieRefusee, convertir
 from cpomdocs.saisies import CaseExcel, Refus, Remplissage, Saisie
 
 __all__ = ["GabaritExcel", "obstacle", "preparer", "remplir"]
@@ -60,15 +60,15 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
         if saisie.a_ecrire is None:
             continue
         try:
-            feuille, place, ecriture = _traduire(prepare, saisie, visees)
-            deja = ecritures.setdefault(feuille.fiche.nom, {})
-            if place in deja:
+            cible, ecriture = _traduire(prepare, saisie, visees)
+            deja = ecritures.setdefault(cible.feuille.fiche.nom, {})
+            if cible.place in deja:
                 raise SaisieRefusee(
                     "RX-12",
                     "Une autre donnée est déjà écrite dans cette case.",
                     "Corriger la correspondance.",
                 )
-            deja[place] = ecriture
+            deja[cible.place] = ecriture
             ecrites.append(saisie)
         except SaisieRefusee as cause:
             refus.append(Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede))
@@ -80,28 +80,19 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
 
 def _traduire(
     prepare: GabaritExcel, saisie: Saisie, visees: dict[str, list[Place]]
-) -> tuple[FeuillePrete, Place, Ecriture]:
-    """La place de la saisie et ce qui s’y écrit. Lève `SaisieRefusee` si le gabarit n’en veut pas."""
+) -> tuple[Cible, Ecriture]:
+    """La cellule de la saisie et ce qui s’y écrit. Lève `SaisieRefusee` si le gabarit n’en veut pas."""
     if not isinstance(saisie.case, CaseExcel):
         raise SaisieRefusee("RX-02", "Cette case n’est pas une cellule.", "Écrire par exemple Feuille!C4.")
-    feuille, place = prepare.viser(saisie.case)
-    valeur = saisie.a_ecrire
-    controle = feuille.cadre.controle(*place)
-    accueil = Accueil(
-        style=feuille.style(place),
-        date1904=prepare.classeur.date1904,
-        booleen=feuille.porte_booleen(place),
-        attend_date=controle is not None and controle.genre == "date",
-        taux=saisie.valeur.nature.nom == "taux",
-    )
-    if controle is not None and valeur != "":
-        liste = prepare.liste(feuille, place)
-        if liste is not None:
-            choix = choisir(valeur, liste, accueil, controle.strict and not _mouvante(liste, visees))
-            if choix is not None:
-                return feuille, place, choix
-        verifier_contrainte(valeur, controle, prepare.classeur.date1904)
-    return feuille, place, convertir(valeur, accueil)
+    cible = prepare.viser(saisie.case)
+    valeur, controle, liste = saisie.a_ecrire, cible.controle, cible.liste
+    if liste is not None and controle is not None and valeur != "":
+        choix = choisir(valeur, liste, cible.accueil, controle.strict and not _mouvante(liste, visees))
+        if choix is not None:
+            return cible, choix
+    elif controle is not None and valeur != "":
+        verifier_contrainte(valeur, controle, cible.accueil.date1904)
+    return cible, convertir(valeur, cible.accueil, saisie.valeur.nature.nom == "taux")
 
 
 def _visees(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> dict[str, list[Place]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cpomdocs.office.recomposition import Comprime
 from cpomdocs.remplissage.excel_cellules import Epissure
 
-TAILLE_BLOC = 16 * 1024
+TAILLE_BLOC = 8 * 1024
 """Taille visée d’un bloc (octets de XML) : se comprime bien, se refait vite."""
 _NIVEAU = 4
 _CLOTURE = b"\x03\x00"

@@ -70,8 +70,6 @@ def _completer_ligne(
     feuille: FeuilleOctets, cadre: Cadre, ligne: Ligne, cellules: dict[int, Ecriture]
 ) -> list[Epissure]:
     """Les épissures d’une ligne écrite : étendue élargie s’il le faut, cellules remplies ou créées."""
-    attributs = feuille.attributs(ligne)
-    style = entier(attributs.get("s")) if vrai(attributs.get("customFormat")) else None
     presentes = feuille.cellules(ligne)
     neuves: list[tuple[int, bytes]] = []
     epissures: list[Epissure] = []
@@ -80,8 +78,8 @@ def _completer_ligne(
         if cellule is not None:
             epissures.append((cellule.debut, cellule.fin, _cellule_remplie(feuille, cellule, ecriture)))
         else:
-            numero = cadre.style_colonne(colonne) if style is None else style
-            neuves.append((colonne, _cellule_neuve(feuille.prefixe, ligne.numero, colonne, numero, ecriture)))
+            style = style_herite(feuille, cadre, (ligne.numero, colonne))
+            neuves.append((colonne, _cellule_neuve(feuille.prefixe, ligne.numero, colonne, style, ecriture)))
     if ligne.contenu == ligne.fin:
         debut, fin, octets = _ouvrir(feuille, ligne, b"row", b"".join(neuve for _, neuve in neuves))
         return [(debut, fin, _elargir(octets, cellules))]
@@ -93,6 +91,15 @@ def _completer_ligne(
     if elargie != balise:
         epissures.append((ligne.debut, ligne.contenu, elargie))
     return epissures
+
+
+def style_herite(feuille: FeuilleOctets, cadre: Cadre, place: Place) -> int:
+    """Le style d’une cellule non écrite : celui de sa ligne si elle en impose un, sinon de sa colonne."""
+    ligne = feuille.ligne(place[0])
+    attributs = feuille.attributs(ligne) if ligne else {}
+    if vrai(attributs.get("customFormat")):
+        return entier(attributs.get("s"))
+    return cadre.style_colonne(place[1])
 
 
 def _elargir(balise: bytes, cellules: Mapping[int, object]) -> bytes:

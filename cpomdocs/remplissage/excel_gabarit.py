@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from cpomdocs.office.adresses import ecrire_cellule, lire_cellule
 from cpomdocs.office.archive import Archive, Comprime, comprimer
-from cpomdocs.office.cadre import Cadre, lire_cadre
+from cpomdocs.office.cadre import Cadre, Controle, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
-from cpomdocs.office.styles import Style, entier, vrai
+from cpomdocs.office.styles import Style, entier
 from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs
-from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, episser
+from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, episser, style_herite
 from cpomdocs.remplissage.excel_listes import Liste, lire_liste
 from cpomdocs.remplissage.excel_resultats import demander_recalcul, retraits
-from cpomdocs.remplissage.excel_valeurs import SaisieRefusee
+from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee
 from cpomdocs.saisies import CaseExcel
 
 
@@ -64,18 +65,24 @@ class FeuillePrete:
     def style(self, place: Place) -> Style:
         """Le style de la cellule, qu’elle soit écrite ou non : le sien, celui de sa ligne, de sa colonne."""
         cellule = self.origine.cellule(*place)
-        if cellule is not None:
-            return self.classeur.style(entier(self.origine.attributs(cellule).get("s")))
-        ligne = self.origine.ligne(place[0])
-        attributs = self.origine.attributs(ligne) if ligne else {}
-        if vrai(attributs.get("customFormat")):
-            return self.classeur.style(entier(attributs.get("s")))
-        return self.classeur.style(self.cadre.style_colonne(place[1]))
+        if cellule is None:
+            return self.classeur.style(style_herite(self.origine, self.cadre, place))
+        return self.classeur.style(entier(self.origine.attributs(cellule).get("s")))
 
     def porte_booleen(self, place: Place) -> bool:
         """Vrai si la cellule contient déjà un vrai booléen (case à cocher, VRAI ou FAUX)."""
         cellule = self.origine.cellule(*place)
         return cellule is not None and self.origine.attributs(cellule).get("t") == "b"
+
+
+class Cible(NamedTuple):
+    """Une cellule à remplir : ce qu’elle attend, le contrôle de saisie qu’elle subit et sa liste."""
+
+    feuille: FeuillePrete
+    place: Place
+    accueil: Accueil
+    controle: Controle | None
+    liste: Liste | None
 
 
 @dataclass
@@ -85,6 +92,7 @@ class GabaritExcel:
     archive: Archive
     classeur: Classeur
     feuilles: dict[str, FeuillePrete]
+    _cibles: dict[CaseExcel, Cible | SaisieRefusee] = field(default_factory=dict, repr=False)
     _listes: dict[tuple[str, int, Place], Liste | None] = field(default_factory=dict, repr=False)
 
     def reperer(self) -> None:
@@ -92,31 +100,43 @@ class GabaritExcel:
         for feuille in self.feuilles.values():
             feuille.reperer()
 
-    def viser(self, case: CaseExcel) -> tuple[FeuillePrete, Place]:
-        """La feuille et la place d’une case qu’on peut remplir.
+    def viser(self, case: CaseExcel) -> Cible:
+        """La cellule d’une case qu’on peut remplir, lue une fois pour tous les documents.
 
         Lève `SaisieRefusee` : feuille absente, adresse impossible, formule, verrou, fusion, tableau.
         """
+        if case not in self._cibles:
+            try:
+                self._cibles[case] = self._lire_cible(case)
+            except SaisieRefusee as refus:
+                self._cibles[case] = refus
+        cible = self._cibles[case]
+        if isinstance(cible, SaisieRefusee):
+            raise cible
+        return cible
+
+    def _lire_cible(self, case: CaseExcel) -> Cible:
         fiche = self.classeur.feuille(case.feuille)
         feuille = self.feuilles.get(fiche.nom) if fiche else None
         if feuille is None:
-            noms = " · ".join(self.feuilles)
-            raise SaisieRefusee(
-                "RX-01",
-                f"Le gabarit n’a pas de feuille « {case.feuille} ».",
-                f"Feuilles du gabarit : {noms}.",
-            )
+            message = f"Le gabarit n’a pas de feuille « {case.feuille} »."
+            raise SaisieRefusee("RX-01", message, f"Feuilles du gabarit : {' · '.join(self.feuilles)}.")
         place = lire_cellule(case.cellule)
         if place is None:
-            raise SaisieRefusee(
-                "RX-02", f"« {case.cellule} » n’est pas une adresse de cellule.", "Écrire par exemple C4."
-            )
+            message = f"« {case.cellule} » n’est pas une adresse de cellule."
+            raise SaisieRefusee("RX-02", message, "Écrire par exemple C4.")
         _verifier_libre(feuille, place)
-        return feuille, place
-
-    def liste(self, feuille: FeuillePrete, place: Place) -> Liste | None:
-        """La liste déroulante de la cellule ; `None` si elle n’en a pas ou si elle ne se vérifie pas."""
         controle = feuille.cadre.controle(*place)
+        accueil = Accueil(
+            style=feuille.style(place),
+            date1904=self.classeur.date1904,
+            booleen=feuille.porte_booleen(place),
+            attend_date=controle is not None and controle.genre == "date",
+        )
+        return Cible(feuille, place, accueil, controle, self._liste(feuille, place, controle))
+
+    def _liste(self, feuille: FeuillePrete, place: Place, controle: Controle | None) -> Liste | None:
+        """La liste déroulante de la cellule ; `None` si elle n’en a pas ou si elle ne se vérifie pas."""
         if controle is None or controle.genre != "list":
             return None
         cle = (feuille.fiche.nom, id(controle), place if "$" not in controle.formule1 else (0, 0))

@@ -33,26 +33,25 @@ class SaisieRefusee(Exception):
 
 @dataclass(frozen=True)
 class Accueil:
-    """Ce que la cellule attend : son style, le système de dates, et ce qu’elle porte déjà.
-
-    `taux` : la valeur est une fraction à dire en pour cent si elle devient un texte.
-    """
+    """Ce que la cellule attend : son style, le système de dates, un vrai booléen ou une date."""
 
     style: Style
     date1904: bool = False
     booleen: bool = False
     attend_date: bool = False
-    taux: bool = False
 
 
-def convertir(valeur: object, accueil: Accueil) -> Ecriture:
-    """Ce qui s’écrit dans la cellule. Lève `SaisieRefusee` si rien de fidèle ne peut l’être."""
+def convertir(valeur: object, accueil: Accueil, taux: bool = False) -> Ecriture:
+    """Ce qui s’écrit dans la cellule ; `taux` : une fraction, à dire en pour cent si elle devient un texte.
+
+    Lève `SaisieRefusee` si rien de fidèle ne peut être écrit.
+    """
     if isinstance(valeur, bool):
         return _booleen(valeur, accueil)
     if isinstance(valeur, datetime.date):
         return _date(valeur, accueil)
     if isinstance(valeur, int | float | Decimal):
-        return _nombre(valeur, accueil)
+        return _nombre(valeur, accueil, taux)
     return ecrire_texte(str(valeur))
 
 
@@ -141,10 +140,10 @@ def _date(valeur: datetime.date, accueil: Accueil) -> Ecriture:
     return ecrire_nombre(numero_date(valeur, accueil.date1904))
 
 
-def _nombre(valeur: int | float | Decimal, accueil: Accueil) -> Ecriture:
+def _nombre(valeur: int | float | Decimal, accueil: Accueil, taux: bool) -> Ecriture:
     ecriture = ecrire_nombre(valeur)
     if accueil.style.texte:
-        return Ecriture("texte", texte_nombre(valeur, accueil.taux))
+        return Ecriture("texte", texte_nombre(valeur, taux))
     if accueil.style.date:
         raise SaisieRefusee(
             "RX-11",
