@@ -69,6 +69,8 @@ _NOMS = {
 }
 _PROFONDEUR_DE_BOUCLE, _PROFONDEUR = 4, 40
 _NOEUDS = 40_000
+_NOMMES = 20
+"""Nombre de constructions refusées qu’un message nomme."""
 _ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -187,21 +189,31 @@ def analyser(source: str, environnement: Environnement, situer: Callable[[int], 
 
 
 def _verifier(arbre: nodes.Template, situer: Callable[[int], str]) -> None:
-    compte = 0
+    """Lève `ErreurFormulaire` en nommant les premières constructions refusées, dans l’ordre du document."""
+    refuses: list[str] = []
     pile: list[tuple[nodes.Node, int, int]] = [(arbre, 0, 0)]
+    compte = 0
     while pile:
         noeud, profondeur, boucles = pile.pop()
         compte += 1
         refus = _refus(noeud)
         boucles += isinstance(noeud, nodes.For)
         if profondeur > _PROFONDEUR or boucles > _PROFONDEUR_DE_BOUCLE or compte > _NOEUDS:
-            refus = "des balises trop nombreuses ou trop imbriquées"
-        if refus:
             raise ErreurFormulaire(
-                f"Le document emploie {refus}, {situer(noeud.lineno)} : c’est refusé.",
-                "Retirer cette balise, ou la remplacer par un champ.",
+                f"Des balises sont trop nombreuses ou trop imbriquées, {situer(noeud.lineno)}.",
+                "Simplifier le document.",
             )
-        pile += [(enfant, profondeur + 1, boucles) for enfant in noeud.iter_child_nodes()]
+        if refus:
+            refuses.append(f"{refus} {situer(noeud.lineno)}")
+        enfants = list(noeud.iter_child_nodes())
+        pile += [(enfant, profondeur + 1, boucles) for enfant in reversed(enfants)]
+    if refuses:
+        uniques = list(dict.fromkeys(refuses))
+        reste = f" ; et {len(uniques) - _NOMMES} autres" if len(uniques) > _NOMMES else ""
+        raise ErreurFormulaire(
+            f"Le document emploie ce qu’une balise ne peut pas faire : {' ; '.join(uniques[:_NOMMES])}{reste}.",
+            "Retirer ces balises, ou les remplacer par des champs.",
+        )
 
 
 def _refus(noeud: nodes.Node) -> str | None:

@@ -15,7 +15,7 @@ from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 from cpomdocs.remplissage.balises.langage import Environnement, analyser
 from cpomdocs.remplissage.balises.preparation import Preparation, abriter
-from cpomdocs.remplissage.word.ooxml import ESPACE, Element, P, T, w
+from cpomdocs.remplissage.word.ooxml import ESPACE, PPR, Element, P, T, w
 from cpomdocs.remplissage.word.refus import extrait
 from cpomdocs.remplissage.word.relations import parties_textuelles, relations_du_paquet
 
@@ -24,6 +24,7 @@ DIALECTE = DocxTemplate("")
 CORPS = w("body")
 _OUVRE = re.compile(r"\{\{|\{%|\{#")
 _FERME = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_FIN = re.compile(r"\}\}|%\}|#\}")
 _JETONS = re.compile(r"\{\{|\{%|\}\}|%\}")
 _BALISES = 5_000
 _TAILLE = 20_000_000
@@ -70,7 +71,7 @@ def parties_balisees(archive: Archive, environnement: Environnement) -> tuple[Pa
 def _compiler(nom: str, racine: Element, environnement: Environnement) -> PartieBalisee | None:
     corps = racine.find(CORPS)
     source = str(etree.tostring(racine if corps is None else corps, encoding="unicode", with_tail=False))
-    if _OUVRE.search(source) is None:
+    if _OUVRE.search(source) is None and "{_" not in source:
         return None
     _verifier_fermees(source, _lieu(nom))
     traduite = re.sub(r"<w:p([ >])", r"\n<w:p\1", DIALECTE.patch_xml(source))
@@ -88,34 +89,57 @@ def _compiler(nom: str, racine: Element, environnement: Environnement) -> Partie
 def recoller(racine: Element, lieu: str) -> int:
     """Réunit chaque balise que Word a coupée en plusieurs passages ; rend le nombre de balises.
 
-    Lève `ErreurFormulaire` si une balise n’est pas fermée dans son paragraphe.
+    Une balise à cheval sur deux paragraphes les réunit. Lève `ErreurFormulaire` si une balise reste ouverte.
     """
     compte = 0
-    textes: dict[Element, list[Element]] = {}
-    for texte in racine.iter(T):
-        paragraphe = next(texte.iterancestors(P), None)
-        if paragraphe is not None:
-            textes.setdefault(paragraphe, []).append(texte)
-    for porteurs in textes.values():
+    for paragraphe in list(racine.iter(P)):
+        porteurs = _porteurs(paragraphe)
         entier = "".join(t.text or "" for t in porteurs)
-        balises = _balises(entier, lieu) if "{" in entier else []
+        balises = _balises(entier)
+        while balises is None:
+            if not _reunir(paragraphe):
+                raise ErreurFormulaire(
+                    f"Une balise n’est pas fermée dans son paragraphe, dans {lieu}, "
+                    f"près de « {extrait(entier, 80)} ».",
+                    "La fermer sans changer de paragraphe.",
+                )
+            porteurs = _porteurs(paragraphe)
+            entier = "".join(t.text or "" for t in porteurs)
+            balises = _balises(entier)
         if balises:
             compte += len(balises)
             _repartir(porteurs, entier, balises)
     return compte
 
 
-def _balises(texte: str, lieu: str) -> list[tuple[int, int]]:
-    """Les bornes de chaque balise."""
+def _porteurs(paragraphe: Element) -> list[Element]:
+    """Les textes du paragraphe, sans ceux des zones de texte qu’il contient."""
+    return [t for t in paragraphe.iter(T) if next(t.iterancestors(P), None) is paragraphe]
+
+
+def _reunir(paragraphe: Element) -> bool:
+    """Ajoute au paragraphe le contenu du suivant, si celui-ci ferme la balise avant d’en ouvrir une autre."""
+    suivant = paragraphe.getnext()
+    texte = "" if suivant is None else "".join(t.text or "" for t in _porteurs(suivant))
+    fin = _FIN.search(texte)
+    if suivant is None or suivant.tag != P or fin is None or _OUVRE.search(texte, 0, fin.start()):
+        return False
+    for enfant in list(suivant):
+        if enfant.tag != PPR:
+            paragraphe.append(enfant)
+    conteneur = suivant.getparent()
+    if conteneur is not None:
+        conteneur.remove(suivant)
+    return True
+
+
+def _balises(texte: str) -> list[tuple[int, int]] | None:
+    """Les bornes de chaque balise ; `None` si la dernière reste ouverte."""
     bornes, position = [], 0
     while (ouvre := _OUVRE.search(texte, position)) is not None:
         fin = texte.find(_FERME[ouvre[0]], ouvre.end())
         if fin < 0:
-            raise ErreurFormulaire(
-                f"Une balise n’est pas fermée dans son paragraphe, dans {lieu}, "
-                f"près de « {extrait(texte[ouvre.start() :])} ».",
-                f"La fermer par « {_FERME[ouvre[0]]} », sans changer de paragraphe.",
-            )
+            return None
         position = fin + 2
         bornes.append((ouvre.start(), position))
     return bornes
