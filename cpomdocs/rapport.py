@@ -1,4 +1,4 @@
-"""Le rapport : ce qui a été fait, ce qui manque, et la cellule à corriger. Toutes les portes rendent le même."""
+"""Le rapport : ce qui a été fait, ce qui manque, la cellule à corriger. Toutes les portes rendent le même."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Rapport(BaseModel):
     anomalies: list[Anomalie] = Field(default_factory=list)
     resume: Resume = Field(default_factory=Resume)
     code_sortie: int = Field(default=0, exclude=True)
-    """0 : tout est produit et complet ; 1 : anomalie bloquante, conflit ou erreur ; 2 : dossier inutilisable."""
+    """0 : tout est produit et complet ; 1 : anomalie bloquante, conflit, erreur ; 2 : rien n’a pu être fait."""
 
     def conclure(self) -> Rapport:
         """Le même rapport, résumé compté et code de sortie établi."""

@@ -61,7 +61,7 @@ class Saisie:
 
     @property
     def a_ecrire(self) -> object | None:
-        """Ce qui va dans la case : un texte imposé, la valeur typée, ou `None` pour la laisser comme elle est."""
+        """Ce qui va dans la case : un texte imposé, la valeur typée, ou `None` pour n’y rien changer."""
         return self.texte if self.texte is not None else self.valeur.valeur
 
 
