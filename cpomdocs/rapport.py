@@ -60,7 +60,7 @@ class Rapport(BaseModel):
     anomalies: list[Anomalie] = Field(default_factory=list)
     resume: Resume = Field(default_factory=Resume)
     code_sortie: int = Field(default=0, exclude=True)
-    """0 : tout est produit et complet ; 1 : anomalie bloquante, conflit, erreur ; 2 : rien n’a pu être fait."""
+    """0 : produit et complet ; 1 : anomalie bloquante, conflit ou erreur ; 2 : rien n’a pu être fait."""
 
     def conclure(self) -> Rapport:
         """Le même rapport, résumé compté et code de sortie établi."""

@@ -23,7 +23,8 @@ def controle_dit(sdt: Element, saisie: Saisie, attendu: str) -> bool:
     contenu = sdt.find(f"{W}sdtContent")
     if contenu is None or sdt.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
         return False
-    texte = lire(contenu) if contenu.find(f".//{W}p") is None else lire_cadre(contenu)
+    cadre = next(contenu.iter(f"{W}tc"), contenu)
+    texte = lire(contenu) if contenu.find(f".//{W}p") is None else lire_cadre(cadre)
     boite = sdt.find(f"{W}sdtPr/{W14}checkbox")
     if boite is not None:
         return _case_dit(boite, contenu, saisie)
