@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cpomdocs.lecture import fabrique
 from cpomdocs.modeles.base import Entite, InfoChamp, infos
 from cpomdocs.modeles.dossier import FICHES, SAISIES, Dossier
 
@@ -33,7 +34,7 @@ def modele_de(collection: str) -> type[Entite]:
 
 def champs_saisis(collection: str) -> list[InfoChamp]:
     """Les champs que l’on tape, dans l’ordre du modèle."""
-    return [info for info in infos(modele_de(collection)).values() if not info.calcule]
+    return fabrique.champs_saisis(modele_de(collection))
 
 
 def a_remettre(formulaires: Sequence[FormulaireResume], dossier: Dossier | None) -> list[FormulaireResume]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from cpomdocs.erreurs import ErreurClasseur, ErreurFichier
 from cpomdocs.lecture import structure
+from cpomdocs.lecture.balances import COLLECTION, est_une_balance, lire_balance
 from cpomdocs.lecture.coherence import doublons, rapprocher
-from cpomdocs.lecture.fabrique import Endroits
+from cpomdocs.lecture.fabrique import Endroits, champs_saisis
 from cpomdocs.lecture.fiches import lire_fiche
 from cpomdocs.lecture.garde import Place
 from cpomdocs.lecture.grilles import ClasseurLu, Grille, ouvrir_classeur
@@ -17,7 +18,7 @@ from cpomdocs.lecture.lignes import Colonne, LecteurDeLignes, Lecture
 from cpomdocs.lecture.localisation import Tableau, trouver_fiche, trouver_nom, trouver_tableau
 from cpomdocs.lecture.valeurs.conversion import Attente
 from cpomdocs.lecture.valeurs.listes import liste
-from cpomdocs.modeles.base import Entite, Feuille, InfoChamp, Source, infos
+from cpomdocs.modeles.base import Entite, Feuille, InfoChamp, Source
 from cpomdocs.modeles.dossier import FICHES, ORDRE_DES_FEUILLES, SAISIES, Dossier
 from cpomdocs.office.adresses import lettres_colonne
 from cpomdocs.rapport import Anomalie
@@ -33,17 +34,13 @@ def lire_classeur(chemin: Path) -> tuple[Dossier, list[Anomalie]]:
     for collection in ORDRE_DES_FEUILLES:
         lire = lecteur.fiche if collection in FICHES else lecteur.liste
         donnees[collection] = lire(collection)
+    donnees[COLLECTION] += lecteur.balances(donnees["etablissements"])
     lignes = {collection: donnees[collection] for collection in SAISIES}
     anomalies = lecteur.anomalies + rapprocher(lignes) + doublons(lignes)
     dossier = Dossier(**donnees)
     for collection, endroits in lecteur.emplacements.items():
         dossier.situer_collection(collection, endroits)
     return dossier, anomalies
-
-
-def champs_saisis(modele: type[Entite]) -> list[InfoChamp]:
-    """Les champs que l’on tape dans le classeur, dans l’ordre du modèle."""
-    return [info for info in infos(modele).values() if not info.calcule]
 
 
 def feuille_de(collection: str) -> Feuille:
@@ -110,6 +107,21 @@ class _Lecteur:
         self.anomalies += lecture.anomalies
         self.emplacements[collection] = Endroits(grille.nom, cellules, lecture.libre)
         return lecture.lignes
+
+    def balances(self, etablissements: Sequence[Entite]) -> list[Entite]:
+        """Lit les comptes des feuilles « Balance… » que la personne a ajoutées."""
+        codes = [str(code) for ligne in etablissements if (code := getattr(ligne, "code", None))]
+        champs = champs_saisis(SAISIES[COLLECTION])
+        comptes: list[Entite] = []
+        for nom in filter(est_une_balance, self._inconnues):
+            try:
+                lecture = lire_balance(self._classeur.grille(nom), champs, self._attendre, codes)
+            except ErreurFichier as erreur:
+                relevee = structure.feuille_illisible(COLLECTION, nom, erreur.message, erreur.remede)
+                lecture = Lecture(anomalies=[relevee])
+            self.anomalies += lecture.anomalies
+            comptes += lecture.lignes
+        return comptes
 
     def _attendre(self, info: InfoChamp) -> Attente:
         return Attente(info, liste(info.liste) if info.liste else None, self._annee_n)

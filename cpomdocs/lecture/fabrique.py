@@ -11,7 +11,7 @@ from cpomdocs.lecture.garde import Place
 from cpomdocs.lecture.grilles import Grille
 from cpomdocs.lecture.valeurs.conversion import Probleme
 from cpomdocs.lecture.valeurs.textes import montrer
-from cpomdocs.modeles.base import Entite, InfoChamp, Source
+from cpomdocs.modeles.base import Entite, InfoChamp, Source, infos
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.rapport import Anomalie
 
@@ -41,6 +41,11 @@ class Endroits(Mapping[str, Source]):
 
     def __contains__(self, champ: object) -> bool:
         return champ in self.cellules
+
+
+def champs_saisis(modele: type[Entite]) -> list[InfoChamp]:
+    """Les champs que l’on tape dans le classeur, dans l’ordre du modèle."""
+    return [info for info in infos(modele).values() if not info.calcule]
 
 
 def probleme_tu(grille: Grille, place: Place) -> Probleme | None:

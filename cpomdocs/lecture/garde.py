@@ -18,9 +18,9 @@ MAX_CELLULES = 3_000_000
 """Surface maximale d’une feuille, de A1 à sa dernière cellule."""
 
 _LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[C-Zc-z][A-Za-z][0-9]|[A-Za-z]{1,2}[0-9]{5}|[0-9]{5})""")
-_OUVRANTE = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>")
+_PLEINE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^>]*)?>[^<]|is[\s>])")
 _LIGNE = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})""")
-_CELLULE = re.compile(rb"""<(?:\w+:)?c(?=\s)([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+_CELLULE = re.compile(rb"""<(?:\w+:)?c(?=[\s>])([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALEUR = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
@@ -54,8 +54,10 @@ def est_demesuree(feuille: bytes) -> bool:
     if _LOIN.search(feuille) is None:
         return False
     derniere_ligne = derniere_colonne = sans_adresse = 0
-    for ouvrante in _OUVRANTE.finditer(feuille):
-        reference = _REFERENCE.search(ouvrante[0])
+    for attributs, contenu in _CELLULE.findall(feuille):
+        if _PLEINE.search(contenu) is None:
+            continue
+        reference = _REFERENCE.search(attributs)
         if reference is None:
             sans_adresse += 1
             continue

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cpomdocs.lecture.fabrique import Endroits, anomalie, construire, probleme_tu
+from cpomdocs.lecture.fabrique import Endroits, anomalie, champs_saisis, construire, probleme_tu
 from cpomdocs.lecture.garde import Place
 from cpomdocs.lecture.grilles import Grille
 from cpomdocs.lecture.valeurs.conversion import Attente, Lu, Probleme, convertir, rapide
-from cpomdocs.modeles.base import Entite, InfoChamp
+from cpomdocs.modeles.base import Entite, InfoChamp, unir
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.rapport import Anomalie
 
-_CELLULES_CITEES = 20
-"""Nombre de cellules citées quand une même anomalie touche beaucoup de lignes."""
+_LIGNES_CITEES = 20
+"""Nombre de lignes citées quand une même anomalie en touche beaucoup."""
 
 
 class Colonne(NamedTuple):
@@ -46,7 +46,10 @@ class Lecture:
 
 
 class LecteurDeLignes:
-    """Lit les lignes d’une collection dans une grille, une fois ses colonnes connues."""
+    """Lit les lignes d’une collection dans une grille, une fois ses colonnes connues.
+
+    `defauts` : ce que valent, sur toute ligne, les champs qu’elle laisse vides.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class LecteurDeLignes:
         grille: Grille,
         colonnes: Sequence[Colonne],
         cellules: Mapping[str, str],
+        defauts: Mapping[str, ValeurSimple] | None = None,
     ) -> None:
         self._collection = collection
         self._modele = modele
@@ -63,8 +67,9 @@ class LecteurDeLignes:
         self._cellules = cellules
         self._chemin = [(c.info.nom, c.rang, rapide(c.info.nature.nom), c) for c in colonnes]
         self._rien_de_tu = not grille.constats.erreurs and not grille.constats.sans_resultat
-        self._infos = {colonne.info.nom: colonne.info for colonne in colonnes}
-        self._cles = frozenset(c.info.nom for c in colonnes if c.info.cle and c.info.obligatoire)
+        self._defauts = dict(defauts or {})
+        self._infos = {info.nom: info for info in champs_saisis(modele)}
+        self._cles = frozenset(i.nom for i in self._infos.values() if i.cle and i.obligatoire)
         self._porteur = "code" if collection == "etablissements" else "etablissement"
         self._sans_cle: dict[tuple[str, ...], list[int]] = {}
         self._lecture = Lecture()
@@ -99,6 +104,7 @@ class LecteurDeLignes:
                 problemes.append((nom, lu.probleme))
         if not (valeurs or sans_objet or problemes):
             return False
+        valeurs = self._defauts | valeurs
         lieu = Endroits(self._grille.nom, self._cellules, rang + 1)
         if self._a_ses_cles(rang, valeurs, {nom for nom, _ in problemes}):
             ligne, refus = construire(self._modele, valeurs, sans_objet)
@@ -127,7 +133,7 @@ class LecteurDeLignes:
     def _sans_cle_anomalie(self, noms: tuple[str, ...], rangs: list[int]) -> Anomalie:
         """Une anomalie par groupe de clés manquantes : une balance collée sans année n’en donne qu’une."""
         libelles = " et ".join(f"« {self._infos[nom].libelle} »" for nom in noms)
-        places = [(nom, rang) for rang in rangs for nom in noms][:_CELLULES_CITEES]
+        lieux = [Endroits(self._grille.nom, self._cellules, rang + 1) for rang in rangs[:_LIGNES_CITEES]]
         une = len(rangs) == 1
         sujet = (
             f"La ligne {rangs[0] + 1}"
@@ -143,5 +149,5 @@ class LecteurDeLignes:
             "sans cela elles ne sont pas lues.",
             champ=f"{self._collection}.{noms[0]}",
             libelle=self._infos[noms[0]].libelle,
-            sources=tuple(Endroits(self._grille.nom, self._cellules, rang + 1)[nom] for nom, rang in places),
+            sources=unir([lieu[nom]] for lieu in lieux for nom in noms),
         )

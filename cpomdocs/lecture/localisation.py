@@ -50,18 +50,25 @@ def trouver_nom(voulu: str, noms: Iterable[str]) -> str | None:
     return next((nom for nom in connus if normaliser(nom) == normal), None)
 
 
-def trouver_tableau(grille: Grille, champs: Sequence[InfoChamp]) -> Tableau | None:
+def trouver_tableau(
+    grille: Grille, champs: Sequence[InfoChamp], synonymes: Mapping[str, str] | None = None
+) -> Tableau | None:
     """La ligne d’en-têtes qui porte le plus de libellés de ces champs ; `None` si aucune n’en porte assez.
 
-    Il en faut un tiers, ou toutes les clés : une ligne de données ne passe pas pour des en-têtes.
+    Il en faut un tiers, ou toutes les clés : une ligne de données ne passe pas pour des en-têtes. Avec des
+    synonymes (forme normalisée → champ), deux en-têtes suffisent.
     """
     voulus = {normaliser(info.libelle): info for info in champs}
+    if synonymes:
+        par_nom = {info.nom: info for info in champs}
+        voulus = {libelle: par_nom[nom] for libelle, nom in synonymes.items()} | voulus
     cles = {info.nom for info in champs if info.cle}
     candidats = [_tableau(rang, ligne, voulus) for rang, ligne in enumerate(grille.lignes[:_PROFONDEUR])]
     meilleur = max(candidats, key=lambda tableau: len(tableau.colonnes), default=None)
     if meilleur is None or not meilleur.colonnes:
         return None
     suffisant = 3 * len(meilleur.colonnes) >= len(champs) or (bool(cles) and cles <= meilleur.colonnes.keys())
+    suffisant = suffisant or (synonymes is not None and len(meilleur.colonnes) > 1)
     return meilleur if suffisant else None
 
 
