@@ -111,7 +111,8 @@ def _examiner_controles(examen: _Examen, parties: list[str], saisie: Saisie, nom
             paires = list(zip(_nommes(avant, nom, propriete), _nommes(apres, nom, propriete), strict=False))
             trouves += len(paires)
             for ancien, nouveau in paires:
-                _examiner_controle(examen, partie, ancien, nouveau, saisie)
+                if ancien.get("efface") is None:
+                    _examiner_controle(examen, partie, ancien, nouveau, saisie)
         if trouves:
             return
     examen.noter("", saisie.case, "la case prévue n’est pas dans le gabarit")

@@ -132,7 +132,8 @@ def occurrences(racine: Element, libelle: str) -> list[Occurrence]:
     cherche = aplatir(libelle)
     trouvees: list[Occurrence] = []
     for paragraphe in racine.iter(f"{W}p"):
-        if next(paragraphe.iterancestors(f"{MC}Fallback"), None) is not None:
+        muet = next(paragraphe.iterancestors(f"{MC}Fallback"), None) is not None
+        if muet or any(en_invite(sdt) for sdt in paragraphe.iterancestors(f"{W}sdt")):
             continue
         cellule = next(paragraphe.iterancestors(f"{W}tc"), None)
         premier = cellule is not None and paragraphes_de(cellule)[:1] == [paragraphe]

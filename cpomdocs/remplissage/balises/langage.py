@@ -211,7 +211,7 @@ def _verifier(arbre: nodes.Template, situer: Callable[[int], str]) -> None:
         uniques = list(dict.fromkeys(refuses))
         reste = f" ; et {len(uniques) - _NOMMES} autres" if len(uniques) > _NOMMES else ""
         raise ErreurFormulaire(
-            f"Le document emploie ce qu’une balise ne peut pas faire : {' ; '.join(uniques[:_NOMMES])}{reste}.",
+            f"Le document emploie ce qui est refusé : {' ; '.join(uniques[:_NOMMES])}{reste}.",
             "Retirer ces balises, ou les remplacer par des champs.",
         )
 

@@ -119,6 +119,10 @@ def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) 
             f"La cellule {lieu} contient déjà {contenu}.",
             "Viser une cellule vide, ou remplir celle-ci à la main.",
         )
+    if any(est_indication(sdt) for sdt in cellule.iter(SDT)):
+        raise CaseRefusee(
+            "RW-07", f"La cellule {lieu} contient plusieurs contrôles.", "Viser le contrôle : « controle:… »."
+        )
     paragraphe_vide = next(descendre(cellule, P), None)
     if paragraphe_vide is None:
         raise CaseRefusee("RW-07", f"La cellule {lieu} n’a pas de paragraphe.", "La remplir à la main.")

@@ -147,8 +147,11 @@ def controle_autour(element: Element) -> Element | None:
 
 
 def paragraphes(racine: Element) -> Iterator[Element]:
-    """Les paragraphes de la partie, sans ceux des rendus de repli (qui répètent les zones de texte)."""
-    return (p for p in racine.iter(P) if next(p.iterancestors(REPLI), None) is None)
+    """Les paragraphes de la partie, sans ceux des invites ni des rendus de repli (qui répètent des textes)."""
+    for paragraphe in racine.iter(P):
+        invite = any(est_indication(sdt) for sdt in paragraphe.iterancestors(SDT))
+        if not invite and next(paragraphe.iterancestors(REPLI), None) is None:
+            yield paragraphe
 
 
 def jumeau(element: Element) -> Element | None:

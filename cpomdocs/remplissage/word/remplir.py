@@ -6,13 +6,13 @@ Les écritures sont décidées toutes avant la première, puis appliquées sur u
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cpomdocs.remplissage.word.controles import Reponse, repondre, texte_de_saisie
 from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
 from cpomdocs.remplissage.word.liaisons import Noeud, ecrire_noeud
-from cpomdocs.remplissage.word.ooxml import RPR, SDT, Element, PartieOuverte, R, texte_de
+from cpomdocs.remplissage.word.ooxml import RPR, SDT, Element, Partie, PartieOuverte, R, texte_de
 from cpomdocs.remplissage.word.refus import CaseRefusee
 from cpomdocs.remplissage.word.remplir_controle import ecrire_controle
 from cpomdocs.remplissage.word.signets import ecrire_signet
@@ -34,6 +34,8 @@ class Geste:
     rang: int
     position: int
     texte: str
+    autour: frozenset[int] = field(default=frozenset(), kw_only=True)
+    """Rangs des contrôles qui entourent l’endroit : les remplir l’effacerait."""
 
     @property
     def endroit(self) -> tuple[str, int, int]:
@@ -98,22 +100,51 @@ def format_de_portion(portion: Portion) -> Element | None:
     return marque if marque is not None else police_de(modele)
 
 
+@dataclass
+class _Plan:
+    """Les gestes décidés, et ce qui empêche d’en ajouter un : endroit pris, contrôle rempli autour."""
+
+    gestes: dict[tuple[str, int, int], Geste] = field(default_factory=dict)
+    remplis: set[tuple[str, int]] = field(default_factory=set)
+    entoures: set[tuple[str, int]] = field(default_factory=set)
+
+    def ajouter(self, nouveaux: Sequence[Geste], case: object) -> None:
+        """Ajoute les gestes d’une saisie. Lève `CaseRefusee` si une autre valeur est prévue au même endroit."""
+        if any(self._gene(geste) for geste in nouveaux):
+            raise CaseRefusee(
+                "RW-09",
+                f"Deux valeurs différentes sont prévues au même endroit (« {case} »).",
+                "Corriger la correspondance : une seule valeur par endroit ou par donnée liée.",
+            )
+        for geste in nouveaux:
+            self.gestes[geste.endroit] = geste
+            self.remplis.add((geste.partie, geste.rang))
+            self.entoures |= {(geste.partie, rang) for rang in geste.autour}
+
+    def _gene(self, geste: Geste) -> bool:
+        prevu = self.gestes.get(geste.endroit)
+        dedans = any((geste.partie, rang) in self.remplis for rang in geste.autour)
+        return (
+            dedans
+            or (geste.partie, geste.rang) in self.entoures
+            or (prevu is not None and prevu.texte != geste.texte)
+        )
+
+
 def remplir(prepare: GabaritWord, saisies: Sequence[Saisie]) -> Remplissage:
     """Le document rempli. Une saisie sans valeur laisse sa case telle quelle ; sans saisie, mêmes octets."""
-    gestes: dict[tuple[str, int, int], Geste] = {}
+    plan = _Plan()
     ecrites, refus = [], []
     for saisie in saisies:
         if saisie.a_ecrire is None:
             continue
         try:
-            nouveaux = list(_gestes(prepare, saisie))
-            _verifier_libres(nouveaux, gestes, saisie)
+            plan.ajouter(list(_gestes(prepare, saisie)), saisie.case)
         except CaseRefusee as motif:
             refus.append(Refus(saisie, motif.code, motif.message, motif.remede))
             continue
-        gestes |= {geste.endroit: geste for geste in nouveaux}
         ecrites.append(saisie)
-    return Remplissage(_appliquer(prepare, gestes.values()), tuple(ecrites), tuple(refus))
+    return Remplissage(_appliquer(prepare, plan.gestes.values()), tuple(ecrites), tuple(refus))
 
 
 def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
@@ -124,12 +155,13 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
         if isinstance(endroit, Portion):
             rang = partie.rangs[endroit.paragraphe]
             texte = verifier_texte(texte_de_saisie(saisie))
-            yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit)
+            autour = _autour(partie, endroit.paragraphe)
+            yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit, autour=autour)
         elif endroit.tag == SDT:
             yield from _gestes_de_controle(prepare, cible, saisie)
         else:
             texte = verifier_texte(texte_de_saisie(saisie))
-            yield Geste(partie.nom, partie.rangs[endroit], 0, texte)
+            yield Geste(partie.nom, partie.rangs[endroit], 0, texte, autour=_autour(partie, endroit))
 
 
 def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> Iterable[Geste]:
@@ -153,23 +185,13 @@ def _geste_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> Ge
     return GesteControle(partie.nom, partie.rangs[sdt], 0, texte, reponse, prepare.styles_invite)
 
 
+def _autour(partie: Partie, element: Element) -> frozenset[int]:
+    return frozenset(partie.rangs[sdt] for sdt in element.iterancestors(SDT))
+
+
 def _position(attribut: str | None) -> int:
     """Distingue les attributs d’un même élément."""
     return 0 if attribut is None else 1 + sum(ord(c) << (7 * i) for i, c in enumerate(attribut))
-
-
-def _verifier_libres(
-    nouveaux: Sequence[Geste], gestes: dict[tuple[str, int, int], Geste], saisie: Saisie
-) -> None:
-    """Lève `CaseRefusee` si une autre valeur est déjà prévue au même endroit."""
-    for geste in nouveaux:
-        prevu = gestes.get(geste.endroit)
-        if prevu is not None and prevu.texte != geste.texte:
-            raise CaseRefusee(
-                "RW-09",
-                f"Deux valeurs différentes sont prévues au même endroit (« {saisie.case} »).",
-                "Corriger la correspondance : une seule valeur par endroit ou par donnée liée.",
-            )
 
 
 def _appliquer(prepare: GabaritWord, gestes: Iterable[Geste]) -> bytes:
