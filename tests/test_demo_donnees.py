@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from cpomdocs.classeur.redaction import ecrire_classeur
 from cpomdocs.demo import ANOMALIES_VOULUES, dossier_de_demonstration
 from cpomdocs.formulaires.catalogue import charger_formulaires
+from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles import FICHES, SAISIES, Dossier, Entite, infos
 from cpomdocs.modeles.regles import Seuils, appliquer
 from cpomdocs.nomenclatures import nomenclature
@@ -466,6 +468,25 @@ def test_les_formulaires_livres_ne_manquent_que_des_donnees_voulues(dossier: Dos
     voulus = {a.etablissement for a in ANOMALIES_VOULUES if a.code == "DM-01"}
     assert {etablissement for etablissement, _ in manques} == voulus
     assert {("MAS", "jours_ouverture"), ("SAVS", "evaluation_date"), ("ESAT", "duerp_date")} <= manques
+
+
+def test_le_classeur_maitre_relu_rend_le_meme_dossier(dossier: Dossier, tmp_path: Path) -> None:
+    ecrire_classeur(tmp_path / "classeur.xlsx", dossier, [])
+    relu, anomalies = lire_classeur(tmp_path / "classeur.xlsx")
+    assert anomalies == []
+    for nom in (*FICHES, *SAISIES):
+        assert getattr(relu, nom) == getattr(dossier, nom), nom
+
+
+def test_les_jeunes_adultes_creton_ont_plus_de_vingt_ans(dossier: Dossier) -> None:
+    for annee in CLOS:
+        creton = sum(
+            a.effectif_creton or 0 for a in dossier.activite if (a.etablissement, a.annee) == ("IME", annee)
+        )
+        majeurs = [
+            p for p in dossier.publics if (p.annee, p.dimension, p.modalite) == (annee, "age", "20_plus")
+        ]
+        assert creton == 7 <= sum(p.effectif or 0 for p in majeurs)
 
 
 def test_la_typographie_des_textes(dossier: Dossier) -> None:

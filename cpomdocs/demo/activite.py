@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from cpomdocs.demo.outils import ANNEES, CLOSES, arrondi, entier, lire, repartir, version
+from cpomdocs.demo.outils import ANNEES, CLOSES, arrondi, entier, lire, oscillation, repartir, version
 from cpomdocs.modeles import Activite, Dependance, Public
 from cpomdocs.nomenclatures import details
 
@@ -38,6 +38,7 @@ def _activite(table: dict[str, Any], rang: int, annee: int, capacite: int, prese
     journees = occupees - (courtes if table["modalite"] == "HP" else 0)
     prevues = entier(theoriques * table["taux"][max(rang - 1, 0)])
     sorties = table["sorties"][rang]
+    cle = (table["etablissement"], table["modalite"])
     ligne: dict[str, Any] = {
         "etablissement": table["etablissement"],
         "annee": annee,
@@ -59,7 +60,7 @@ def _activite(table: dict[str, Any], rang: int, annee: int, capacite: int, prese
         "sorties": sorties,
         "sorties_definitives": sorties,
         "effectif_3112": presents + table["entrees"][rang] - sorties,
-        "somme_durees_sortis": sorties * table["duree"],
+        "somme_durees_sortis": entier(sorties * table["duree"] * (1 + 5 * oscillation(*cle, annee))),
         "liste_attente": table["attente"][rang],
         "journees_hors_departement": entier(journees * Decimal(table["hors_departement"])),
         "source": f"ERRD {annee}" if annee in CLOSES else "Prévision de la direction",
@@ -122,7 +123,8 @@ def _repartition(
         total = sum(a.sorties_definitives or 0 for a in siennes if a.modalite not in _TEMPORAIRES)
     else:
         return []
-    return list(_lignes(code, annee, dimension, repartir(total, poids)))
+    glissants = {m: p * (1 + 8 * oscillation(code, m, exercice)) for m, p in poids.items()}
+    return list(_lignes(code, annee, dimension, repartir(total, glissants)))
 
 
 def _lignes(code: str, annee: int, dimension: str, effectifs: dict[str, int]) -> Iterator[Public]:

@@ -19,6 +19,6 @@ def montant(etablissement: str, compte: str, annee: int) -> Decimal:
     """Le montant du compte, en euros ; zéro s’il n’est pas dans la table de l’établissement."""
     reference = Decimal(lire("comptes")["montants"][etablissement].get(compte, 0))
     taux = evolution(compte)
-    if annee != _REFERENCE and taux:
+    if taux:
         reference *= 1 + oscillation(etablissement, compte, annee)
     return arrondi(reference * (1 + taux) ** (annee - _REFERENCE))
