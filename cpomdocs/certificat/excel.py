@@ -25,6 +25,7 @@ from cpomdocs.certificat.excel_valeurs import NS, Regle, conforme, lire, texte_r
 from cpomdocs.certificat.paquet import comparer_paquets
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.archive import Archive, analyser_xml, lire_archive
+from cpomdocs.office.gardes import REENREGISTRER
 from cpomdocs.saisies import CaseExcel, Saisie
 
 __all__ = ["certifier"]
@@ -53,7 +54,15 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     `saisies` : celles qui ont été écrites (une saisie refusée n’en est pas). Une liste vide : le document est
     conforme. Lève `ErreurFichier` si l’un des deux fichiers ne se lit pas.
     """
-    avant, apres = _gabarit(gabarit), lire_archive(document, "document")
+    try:
+        return _comparer(_gabarit(gabarit), lire_archive(document, "document"), saisies)
+    except (ValueError, etree.LxmlError) as erreur:
+        raise ErreurFichier(
+            "Le gabarit ou le document n’est pas un classeur bien formé.", REENREGISTRER
+        ) from erreur
+
+
+def _comparer(avant: Archive, apres: Archive, saisies: Sequence[Saisie]) -> list[Ecart]:
     classeur = _lire_classeur(avant)
     ecarts, prevues = _situer(classeur, saisies)
     parties = {*classeur.feuilles.values(), classeur.partie} if prevues else set()

@@ -14,7 +14,7 @@ from cpomdocs.formats import pourcent
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_OUI = {True: {"oui", "vrai", "yes", "o", "1"}, False: {"non", "faux", "no", "n", "0"}}
+_OUI = {True: {"oui", "vrai", "yes", "o", "1", "x"}, False: {"non", "faux", "no", "n", "0"}}
 _JOUR = 86_400
 
 
@@ -43,7 +43,7 @@ def lire(cellule: etree._Element, chaines: list[str]) -> Lue:
     if valeur is None:
         return Lue("vide", "")
     if genre == "s":
-        rang = int(valeur) if valeur.strip().isdigit() else -1
+        rang = int(valeur) if valeur.strip().isdecimal() else -1
         return (
             Lue("texte", chaines[rang]) if 0 <= rang < len(chaines) else Lue("erreur", "texte partagé absent")
         )
@@ -60,7 +60,7 @@ def texte_riche(element: etree._Element) -> str:
 def conforme(lue: Lue, attendue: object, regle: Regle) -> bool:
     """Vrai si la cellule porte la valeur prévue ; dans une liste, l’orthographe de la liste est admise."""
     if isinstance(attendue, bool):
-        return _booleen(lue, attendue)
+        return _booleen(lue, attendue, regle)
     if isinstance(attendue, datetime.date):
         return _date(lue, attendue, regle)
     if isinstance(attendue, int | float | Decimal):
@@ -77,7 +77,9 @@ def conforme(lue: Lue, attendue: object, regle: Regle) -> bool:
     )
 
 
-def _booleen(lue: Lue, attendue: bool) -> bool:
+def _booleen(lue: Lue, attendue: bool, regle: Regle) -> bool:
+    if lue.genre == "vide":
+        return regle.a_liste and not attendue
     if lue.genre == "booleen":
         return (lue.texte in ("1", "true")) is attendue
     return _plier(lue.texte) in _OUI[attendue]

@@ -25,6 +25,8 @@ def est_xml(nom: str) -> bool:
 
 def encodage(octets: bytes) -> str:
     """L’encodage d’une partie XML, en minuscules, d’après sa marque initiale ou sa déclaration."""
+    if octets.startswith((b"\xff\xfe\0\0", b"<\0\0\0", b"\0\0")):
+        return "utf-32"
     if octets.startswith((b"\xff\xfe", b"<\0")):
         return "utf-16le"
     if octets.startswith((b"\xfe\xff", b"\0<")):

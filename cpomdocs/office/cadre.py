@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import Plage, lire_plage, lire_plages
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_liens
 from cpomdocs.office.feuille import FeuilleOctets
+from cpomdocs.office.gardes import REENREGISTRER
 from cpomdocs.office.styles import NS, entier, vrai
 
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -75,6 +77,8 @@ def lire_cadre(classeur: Classeur, feuille: FeuilleClasseur, octets: FeuilleOcte
     racine = analyser_xml(
         octets.octets[: donnees.debut] + vide + octets.octets[donnees.fin :], f"feuille {feuille.nom}"
     )
+    if racine.tag != f"{NS}worksheet":
+        raise ErreurFichier(f"La feuille « {feuille.nom} » n’est pas une feuille d’Excel.", REENREGISTRER)
     protection = racine.find(f"{NS}sheetProtection")
     return Cadre(
         fusions=_plages(racine.iterfind(f"{NS}mergeCells/{NS}mergeCell"), "ref"),

@@ -12,7 +12,7 @@ from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 from cpomdocs.office.gardes import REENREGISTRER
-from cpomdocs.office.styles import NS, Style, lire_styles, vrai
+from cpomdocs.office.styles import NS, Style, entier, lire_styles, vrai
 from cpomdocs.office.valeurs import texte_riche
 
 _NS_LIEN = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -149,6 +149,7 @@ def _noms(racine: etree._Element, feuilles: tuple[FeuilleClasseur, ...]) -> dict
     noms: dict[tuple[str, str | None], str] = {}
     for element in racine.iterfind(f"{NS}definedNames/{NS}definedName"):
         rang = element.get("localSheetId")
-        locale = feuilles[int(rang)].nom if rang and rang.isdigit() and int(rang) < len(feuilles) else None
+        place = entier(rang, len(feuilles))
+        locale = feuilles[place].nom if place < len(feuilles) else None
         noms[element.get("name", "").casefold(), locale] = (element.text or "").strip()
     return noms

@@ -11,12 +11,13 @@ from html import unescape
 from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFichier
-from cpomdocs.office.adresses import Plage, lire_cellule, lire_plage
+from cpomdocs.office.adresses import LIGNES, Plage, lire_cellule, lire_plage
 from cpomdocs.office.analyse import encodage
+from cpomdocs.office.styles import entier
 
 _RACINE = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
-_ATTRIBUT = re.compile(rb"([^\s=\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PREMIER = re.compile(rb"\sr\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
 _REMEDE = "L’ouvrir dans Excel et l’enregistrer sous un autre nom, puis reprendre cette copie."
 
@@ -91,8 +92,8 @@ class FeuilleOctets:
             b"row", self.donnees.contenu, self.donnees.fin_contenu
         ):
             adresse = _PREMIER.search(ouvrante[0])
-            numero = int(adresse[2]) if adresse else precedent + 1
-            if numero <= precedent:
+            numero = entier(adresse[2].decode()) if adresse else precedent + 1
+            if not precedent < numero <= LIGNES:
                 raise self._refus(f"répète ou désordonne sa ligne {numero}")
             lignes.append(Ligne(numero, ouvrante.start(), ouvrante.end(), fin_contenu, fin))
             precedent = numero

@@ -15,8 +15,8 @@ from cpomdocs.office.styles import NS, entier
 ValeurCellule = str | Decimal | bool
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PHONETIQUE = re.compile(rb"<(?:\w+:)?rPh[\s>].*?</(?:\w+:)?rPh>", re.DOTALL)
-_TEXTE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
-_RESULTAT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_TEXTE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
+_RESULTAT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</(?:\w+:)?v>")
 
 
 def decoder_texte(texte: str) -> str:

@@ -16,7 +16,7 @@ Place = tuple[int, int]
 Epissure = tuple[int, int, bytes]
 """(debut, fin, octets) : ces octets remplacent l’intervalle."""
 
-_TYPE = re.compile(rb"\s+(?:t|cm|vm)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_TYPE = re.compile(rb"(?<!\s)\s++(?:t|cm|vm)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _ETENDUE = re.compile(rb"(\sspans\s*=\s*[\"'])([0-9]+):([0-9]+)")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s+ref\s*=\s*[\"']([^\"']*)")
 _EXTENSION = re.compile(rb"<(?:\w+:)?extLst[\s/>].*", re.DOTALL)

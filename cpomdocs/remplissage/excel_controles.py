@@ -22,7 +22,7 @@ from cpomdocs.remplissage.excel_valeurs import (
 )
 
 Item = str | Decimal | bool
-_MOTS_BOOLEENS = {True: ("Oui", "Vrai", "Yes", "O", "1"), False: ("Non", "Faux", "No", "N", "0")}
+_MOTS_BOOLEENS = {True: ("Oui", "Vrai", "Yes", "O", "1", "X"), False: ("Non", "Faux", "No", "N", "0")}
 _MONTRES = 8
 _LARGEUR = 60
 _NOMS = {
@@ -47,13 +47,15 @@ _OPERATEURS: dict[str, tuple[str, Callable[[Decimal, Decimal, Decimal], bool]]] 
 def choisir(valeur: object, liste: Liste, accueil: Accueil, strict: bool) -> Ecriture | None:
     """L’élément de la liste qui correspond, dans l’orthographe de la liste.
 
-    `None` : la valeur n’y est pas, mais la liste n’est pas sûre ou se contente d’avertir.
-    Lève `SaisieRefusee` si elle n’y est pas et que la liste fait foi.
+    Une croix s’efface pour dire non. `None` : la valeur n’y est pas, mais la liste n’est pas sûre ou se
+    contente d’avertir. Lève `SaisieRefusee` si elle n’y est pas et que la liste fait foi.
     """
     for candidat in _candidats(valeur, accueil):
         item = _trouver(candidat, liste.items)
         if item is not None:
             return _ecrire_item(item, valeur, liste, accueil)
+    if valeur is False and all(isinstance(item, str) and plier(item) == "x" for item in liste.items):
+        return Ecriture("vide", "")
     if not (liste.sure and strict):
         return None
     montres = " · ".join(_abreger(_montrer(item)) for item in liste.items[:_MONTRES])

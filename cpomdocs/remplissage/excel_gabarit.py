@@ -112,7 +112,7 @@ class GabaritExcel:
                 self._cibles[case] = refus
         cible = self._cibles[case]
         if isinstance(cible, SaisieRefusee):
-            raise cible
+            raise cible.with_traceback(None)
         return cible
 
     def _lire_cible(self, case: CaseExcel) -> Cible:

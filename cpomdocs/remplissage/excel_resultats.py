@@ -7,8 +7,8 @@ import re
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.remplissage.excel_cellules import Epissure
 
-_TYPE = re.compile(rb"\s+t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_RESULTAT = re.compile(rb"<((?:\w+:)?v)(?:\s[^>]*)?(?:/>|>.*?</\1>)", re.DOTALL)
+_TYPE = re.compile(rb"(?<!\s)\s++t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_RESULTAT = re.compile(rb"<((?:\w+:)?v)(?:\s[^>]*)?(?:/>|>[^<]*</\1>)")
 _CALCUL = re.compile(rb"<(?:\w+:)?calcPr(?=[\s/>])(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+/?>")
 _DEMANDE = re.compile(rb"\sfullCalcOnLoad\s*=\s*[\"']([^\"']*)[\"']")
 _AVANT_CALCUL = re.compile(
