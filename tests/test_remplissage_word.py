@@ -300,7 +300,7 @@ def test_la_reponse_prend_la_police_du_libelle_sans_son_gras():
 def test_reste_vide_du_paragraphe_et_pointilles():
     gabarit = docx(
         p(r("No", "<w:b/>"), r("m :", "<w:b/>"))
-        + p(r("Adresse ………………… Ville : ........ Pays ___.___"))
+        + p(r("Adresse ………………… Ville : . . . . . Pays ___.___"))
         + p(r("Tél. :\t"))
     )
     sortie = produire(

@@ -235,7 +235,7 @@ def _dans(partie: str, cellule: Element) -> _Endroits:
 def _a_remplir(cellule: Element) -> list[Element]:
     """Le paragraphe à pointillés, sinon le premier."""
     tous = paragraphes_de(cellule)
-    pointilles = [p for p in tous if any(signe in lire_cadre(p) for signe in ("...", "…", "___"))]
+    pointilles = [p for p in tous if any(signe in lire_cadre(p) for signe in ("...", ". . .", "…", "___"))]
     return (pointilles or tous)[:1]
 
 

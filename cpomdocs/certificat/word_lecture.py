@@ -155,7 +155,7 @@ def _fins(texte: str, cherche: str) -> Iterator[int]:
         suite = texte[fin:]
         if suite.lstrip().startswith(":"):
             yield fin + suite.index(":") + 1
-        elif suite.lstrip().startswith(("…", "...", "___", "···", "‥‥‥")):
+        elif suite.lstrip().startswith(("…", "...", ". . .", "___", "_ _ _", "···", "‥‥‥")):
             yield fin
 
 

@@ -25,7 +25,7 @@ from cpomdocs.remplissage.word.ooxml import (
 )
 from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
 
-A_COMPLETER = re.compile(r"^(\s*)((?:[.…‥_·]{3,}|…)[\s.…‥_·]*(?<!\s))")
+A_COMPLETER = re.compile(r"^(\s*)((?:(?:[.…‥_·]\s?){3,}|…)[\s.…‥_·]*(?<!\s))")
 """Des pointillés : le blanc qui précède, puis ce que la valeur remplace."""
 UNITE = 12
 """Nombre de signes qu’une cellule à pointillés peut porter en plus : une unité."""

@@ -147,7 +147,7 @@ def controle_autour(element: Element) -> Element | None:
 
 
 def paragraphes(racine: Element) -> Iterator[Element]:
-    """Les paragraphes de la partie, sans ceux des invites ni des rendus de repli (qui répètent des textes)."""
+    """Les paragraphes de la partie, hors invites et rendus de repli (qui répètent des textes)."""
     for paragraphe in racine.iter(P):
         invite = any(est_indication(sdt) for sdt in paragraphe.iterancestors(SDT))
         if not invite and next(paragraphe.iterancestors(REPLI), None) is None:

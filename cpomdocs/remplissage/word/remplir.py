@@ -109,7 +109,7 @@ class _Plan:
     entoures: set[tuple[str, int]] = field(default_factory=set)
 
     def ajouter(self, nouveaux: Sequence[Geste], case: object) -> None:
-        """Ajoute les gestes d’une saisie. Lève `CaseRefusee` si une autre valeur est prévue au même endroit."""
+        """Ajoute les gestes d’une saisie. Lève `CaseRefusee` si l’endroit est déjà pris."""
         if any(self._gene(geste) for geste in nouveaux):
             raise CaseRefusee(
                 "RW-09",
