@@ -10,6 +10,7 @@ import pytest
 from fabrique_excel import CLASSEUR, ENTETE, FEUILLE, brut, formulaire, ouvrir, partie, parties, saisir
 
 from cpomdocs.certificat.excel import certifier
+from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.archive import lire_archive
 from cpomdocs.remplissage.excel import preparer, remplir
 from cpomdocs.saisies import Saisie
@@ -134,3 +135,11 @@ def test_la_casse_n_est_admise_que_dans_une_liste() -> None:
     resultats = [certifier(*couple, saisies) for couple in zip(gabarits, documents, strict=True)]
     assert [len(ecarts) for ecarts in resultats] == [0, 1]
     assert parties(documents[0])["xl/workbook.xml"] == CLASSEUR.encode()
+
+
+@pytest.mark.parametrize("mal_forme", ["<sheetData><row r='x'/></sheetData></worksheet>", "<sheetData>"])
+def test_un_document_illisible_est_refuse_d_une_phrase(mal_forme: str) -> None:
+    gabarit = brut(ENTETE + "<sheetData/></worksheet>")
+    document = lire_archive(gabarit).recomposer({FEUILLE: (ENTETE + mal_forme).encode()})
+    with pytest.raises(ErreurFichier):
+        certifier(gabarit, document, [saisir("F!A1", 1)])

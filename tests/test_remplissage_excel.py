@@ -6,6 +6,7 @@ import datetime
 import math
 import shutil
 import subprocess
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -457,6 +458,20 @@ def test_une_liste_calculee_ne_se_verifie_pas(formule: str) -> None:
     assert relire(ecrire(gabarit, C1="Autre").octets, "F!C1") == "Autre"
 
 
+@pytest.mark.parametrize(("valeur", "attendu"), [(True, "X"), (False, None)])
+def test_une_croix_se_met_ou_s_efface(valeur: bool, attendu: str | None) -> None:
+    liste = '<dataValidation type="list" sqref="A1"><formula1>"X"</formula1></dataValidation>'
+    gabarit = brut(ENTETE + f"<sheetData/><dataValidations>{liste}</dataValidations></worksheet>")
+    rempli = ecrire(gabarit, A1=valeur)
+    assert relire(rempli.octets, "F!A1") == attendu
+    assert certifier(gabarit, rempli.octets, rempli.ecrites) == []
+
+
+def test_un_refus_repete_reste_le_meme() -> None:
+    refus = [remplir(PREPARE, [saisir("Activité!A1", n)]).refus[0][1:] for n in range(3)]
+    assert refus[0] == refus[1] == refus[2]
+
+
 # ---------------------------------------------------------------- résultats des formules
 
 
@@ -514,6 +529,59 @@ def test_libreoffice_recalcule_les_totaux(tmp_path: Path) -> None:
     assert feuille["B7"].value == 42.5
     assert feuille["C7"].value == "oui"
     assert [feuille[c].value for c in ("D1", "D2", "D3")] == [20, 5, 60]
+
+
+# ---------------------------------------------------------------- fichiers hostiles
+
+
+@pytest.mark.parametrize(
+    "donnees",
+    [
+        "<sheetData><row " + "a" * 300_000,
+        "<sheetData><row r='1'><c" + " " * 300_000 + "x",
+        "<sheetData>" + "<row><c " * 100_000,
+        "<sheetData><row r='" + "9" * 5_000 + "'/></sheetData></worksheet>",
+        "<sheetData><row r='1'><c r='A1'>" + "<f>" * 50_000,
+    ],
+)
+def test_une_feuille_piegee_est_refusee_vite(donnees: str) -> None:
+    debut = time.perf_counter()
+    with pytest.raises(ErreurFichier):
+        preparer(brut(ENTETE + donnees))
+    assert time.perf_counter() - debut < 2
+
+
+def test_une_feuille_aux_coins_lointains_se_remplit() -> None:
+    """Deux cellules, A1 et XFD1048576 : le rectangle ferait dix-sept milliards de cellules."""
+    gabarit = brut(
+        ENTETE
+        + '<sheetData><row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row></sheetData>'
+        "</worksheet>"
+    )
+    rempli = ecrire(gabarit, A1=1, B2=2, XFD1048576=3)
+    assert '<c r="XFD1048576"><v>3</v></c>' in partie(rempli.octets)
+    assert certifier(gabarit, rempli.octets, rempli.ecrites) == []
+
+
+@pytest.mark.skipif(not REELS.exists(), reason="les fichiers réels ne sont pas là")
+def test_un_document_word_n_est_pas_un_classeur() -> None:
+    with pytest.raises(ErreurFichier, match="pas un classeur Excel"):
+        preparer((REELS / "word" / "invoice2013.docx").read_bytes())
+
+
+@pytest.mark.skipif(not REELS.exists(), reason="les fichiers réels ne sont pas là")
+@pytest.mark.parametrize("nom", sorted(p.name for p in (REELS / "hostiles").glob("*.xlsx")))
+def test_un_gabarit_hostile_est_rempli_ou_refuse(nom: str) -> None:
+    octets = (REELS / "hostiles" / nom).read_bytes()
+    try:
+        prepare = preparer(octets, nom)
+    except ErreurFichier as refus:
+        assert nom in refus.message
+        return
+    feuille = next(iter(prepare.feuilles))
+    rempli = remplir(prepare, [saisir(f"{feuille}!{case}", "x") for case in ("A1", "Z99")])
+    assert len(rempli.ecrites) == 2
+    assert certifier(octets, rempli.octets, rempli.ecrites) == []
 
 
 # ---------------------------------------------------------------- formulaires réels
