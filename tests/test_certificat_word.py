@@ -19,6 +19,8 @@ from fabrique_word import (
     saisie,
     tableau,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cpomdocs.certificat.word import certifier, certifier_balises
 from cpomdocs.remplissage.word import preparer, remplir
@@ -202,3 +204,29 @@ def test_document_balise_conforme():
 )
 def test_document_balise_dont_le_texte_du_gabarit_a_change(mauvais):
     assert certifier_balises(BALISE, mauvais) != []
+
+
+TEXTES = (
+    "libelle:Adresse",
+    "libelle:Ville",
+    "libelle:Sigle",
+    "libelle:N° FINESS",
+    "tableau:1!B2",
+    "libelle:Nom",
+    "controle:comm",
+    "libelle:Pied",
+    "signet:jour",
+    "controle:lie",
+    "controle:titre",
+    "controle:date",
+    "libelle:Établissement",
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=20) | st.text(" .…_:\n\té<&\u00a0", max_size=20), min_size=13, max_size=13))
+def test_aucune_fausse_alerte_quels_que_soient_les_textes(valeurs):
+    saisies = [saisie(case, valeur) for case, valeur in zip(TEXTES, valeurs, strict=True)]
+    rempli = remplir(preparer(GABARIT), saisies)
+    assert {refus.code for refus in rempli.refus} <= {"RW-06"}
+    assert certifier(GABARIT, rempli.octets, rempli.ecrites) == []

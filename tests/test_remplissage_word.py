@@ -21,7 +21,7 @@ from fabrique_word import (
     saisie,
     tableau,
 )
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -468,7 +468,7 @@ def test_sans_valeur_le_document_est_celui_de_l_autorite():
     gabarit = docx(p(controle("n", "<w:text/>")) + tableau(["Nom", ""]))
     prepare = preparer(gabarit)
     assert remplir(prepare, []).octets == gabarit
-    assert remplir(prepare, [saisie("controle:n", None), saisie("libelle:Nom", None)]) == (gabarit, (), ())
+    assert remplir(prepare, [saisie("controle:n", None), saisie("libelle:Nom", "")]) == (gabarit, (), ())
 
 
 def test_les_autres_parties_restent_et_la_protection_aussi():
@@ -510,6 +510,7 @@ CONTROLES = docx(p(controle("une", '<w:text w:multiLine="1"/>')) + controle("ric
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60) | st.text("=+@{}<>&'\"%/\\\n\t\r_x000D#", max_size=60))
 def test_tout_texte_se_relit_tel_quel_ou_est_refuse(texte):
+    assume(texte)
     rempli = remplir(preparer(LIBELLE), [saisie("libelle:Nom", texte)])
     attendu = texte.replace("\r\n", "\n").replace("\r", "\n")
     if rempli.refus:

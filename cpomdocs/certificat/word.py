@@ -6,7 +6,7 @@ parties touchées doit alors être le même XML canonique, et les autres parties
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -22,18 +22,14 @@ from cpomdocs.certificat.word_effacement import (
     effacer_signet,
     lire_signet,
 )
+from cpomdocs.certificat.word_endroits import Endroits, endroits_de_la_cellule, endroits_du_libelle
 from cpomdocs.certificat.word_lecture import (
-    MC,
     Element,
-    Occurrence,
+    Ligne,
     W,
     cellule_du_tableau,
-    cellules_de,
-    en_invite,
-    lignes_de,
-    lire_cadre,
+    lignes_de_texte,
     occurrences,
-    paragraphes_de,
     parties_de_texte,
 )
 from cpomdocs.certificat.word_liaisons import Donnee, donnee_liee
@@ -55,6 +51,13 @@ class _Examen:
     apres: dict[str, Element] = field(default_factory=dict)
     touchees: set[str] = field(default_factory=set)
     ecarts: list[Ecart] = field(default_factory=list)
+    lignes: dict[str, list[Ligne]] = field(default_factory=dict)
+
+    def lignes_de(self, nom: str) -> list[Ligne]:
+        """Les paragraphes de la partie du gabarit."""
+        if nom not in self.lignes:
+            self.lignes[nom] = lignes_de_texte(self.ouvrir(nom)[0])
+        return self.lignes[nom]
 
     def ouvrir(self, nom: str) -> tuple[Element, Element]:
         """La partie du gabarit et celle du document."""
@@ -167,79 +170,22 @@ def _examiner_signets(examen: _Examen, parties: list[str], saisie: Saisie, nom: 
         examen.noter("", saisie.case, "la case prévue n’est pas dans le gabarit")
 
 
-_Endroits = list[tuple[str, Element, int]]
-"""Partie, paragraphe ou contrôle du gabarit, fin du libellé."""
-
-
-def _cellules(examen: _Examen, parties: list[str], case: CaseWord) -> _Endroits:
+def _cellules(examen: _Examen, parties: list[str], case: CaseWord) -> Endroits:
     racine, _ = examen.ouvrir(parties[0])
     cellule = cellule_du_tableau(racine, int(case.nom), case.cellule)
-    return [] if cellule is None else _dans(parties[0], cellule)
+    return [] if cellule is None else endroits_de_la_cellule(parties[0], cellule)
 
 
-def _situer(examen: _Examen, parties: list[str], case: CaseWord) -> _Endroits:
+def _situer(examen: _Examen, parties: list[str], case: CaseWord) -> Endroits:
     """Où va la valeur d’un libellé, dans le gabarit."""
-    trouvees = [(p, o) for p in parties for o in occurrences(examen.ouvrir(p)[0], case.nom)]
+    trouvees = [(p, o) for p in parties for o in occurrences(examen.lignes_de(p), case.nom)]
     if max(case.rang, 1) > len(trouvees):
         return []
     partie, occurrence = trouvees[max(case.rang, 1) - 1]
-    return [e for o in (occurrence, *_repli(occurrence)) for e in _suite(partie, o)]
+    return endroits_du_libelle(partie, occurrence)
 
 
-def _repli(occurrence: Occurrence) -> Iterator[Occurrence]:
-    """La même occurrence dans le rendu de repli d’une zone de texte."""
-    element = occurrence.element
-    alternative = next(element.iterancestors(f"{MC}AlternateContent"), None)
-    repli = None if alternative is None else alternative.find(f"{MC}Fallback")
-    if alternative is None or repli is None:
-        return
-    choix = next(a for a in element.iterancestors() if a.getparent() is alternative)
-    rang = list(choix.iter(element.tag)).index(element)
-    for semblable in list(repli.iter(element.tag))[rang : rang + 1]:
-        if lire_cadre(semblable) == lire_cadre(element):
-            yield Occurrence(semblable, occurrence.fin)
-
-
-def _suite(partie: str, occurrence: Occurrence) -> _Endroits:
-    element, fin = occurrence
-    if element.tag != f"{W}tc":
-        invite = [s for s in element.iter(f"{W}sdt") if en_invite(s)]
-        suite = lire_cadre(element)[fin:] if not invite else ""
-        return [(partie, invite[0], 0)] if invite and not suite.strip() else [(partie, element, fin)]
-    ligne = next(element.iterancestors(f"{W}tr"))
-    voisines = cellules_de(ligne)
-    suivante = next(iter(voisines[voisines.index(element) + 1 :]), None)
-    ouverte = lire_cadre(element).rstrip().endswith(":")
-    if len(voisines) == 1:
-        lignes = lignes_de(next(ligne.iterancestors(f"{W}tbl")))
-        dessous = [cellules_de(r) for r in lignes[lignes.index(ligne) + 1 :][:1]]
-        suivante = dessous[0][0] if dessous and len(dessous[0]) == 1 else None
-    elif ouverte and suivante is not None and lire_cadre(suivante).rstrip().endswith(":"):
-        suivante = None
-    if suivante is None:
-        pleins = [p for p in paragraphes_de(element) if lire_cadre(p).strip()]
-        return [(partie, pleins[-1], len(lire_cadre(pleins[-1]).rstrip()))] if pleins else []
-    return _dans(partie, suivante)
-
-
-def _dans(partie: str, cellule: Element) -> _Endroits:
-    autour = next(cellule.iterancestors(f"{W}sdt", f"{W}tr"), None)
-    if autour is not None and autour.tag == f"{W}sdt":
-        return [(partie, autour, 0)]
-    invites = [s for s in cellule.iter(f"{W}sdt") if en_invite(s) or not lire_cadre(cellule).strip()]
-    if invites:
-        return [(partie, invites[-1], 0)]
-    return [(partie, p, 0) for p in _a_remplir(cellule)]
-
-
-def _a_remplir(cellule: Element) -> list[Element]:
-    """Le paragraphe à pointillés, sinon le premier."""
-    tous = paragraphes_de(cellule)
-    pointilles = [p for p in tous if any(signe in lire_cadre(p) for signe in ("...", ". . .", "…", "___"))]
-    return (pointilles or tous)[:1]
-
-
-def _examiner_portions(examen: _Examen, prevues: list[tuple[Saisie, CaseWord, _Endroits]]) -> None:
+def _examiner_portions(examen: _Examen, prevues: list[tuple[Saisie, CaseWord, Endroits]]) -> None:
     """Les valeurs écrites au fil des paragraphes, réunies paragraphe par paragraphe."""
     par_paragraphe: dict[tuple[str, Element], list[tuple[int, Saisie]]] = {}
     for saisie, case, endroits in prevues:

@@ -127,20 +127,41 @@ def aplatir(texte: str) -> str:
     return " ".join(texte.replace("’", "'").replace("ʼ", "'").casefold().split()).rstrip(" :")
 
 
-def occurrences(racine: Element, libelle: str) -> list[Occurrence]:
-    """Les endroits qui portent ce libellé, hors rendus de repli."""
-    cherche = aplatir(libelle)
-    trouvees: list[Occurrence] = []
+class Ligne(NamedTuple):
+    """Un paragraphe, son texte tel quel et aplati, et le texte de la cellule dont il est le premier."""
+
+    paragraphe: Element
+    texte: str
+    plat: str
+    cellule: Element | None
+    plat_de_cellule: str
+
+
+def lignes_de_texte(racine: Element) -> list[Ligne]:
+    """Les paragraphes où un libellé peut se trouver : ni rendus de repli, ni textes d’invite."""
+    lignes = []
     for paragraphe in racine.iter(f"{W}p"):
         muet = next(paragraphe.iterancestors(f"{MC}Fallback"), None) is not None
         if muet or any(en_invite(sdt) for sdt in paragraphe.iterancestors(f"{W}sdt")):
             continue
         cellule = next(paragraphe.iterancestors(f"{W}tc"), None)
-        premier = cellule is not None and paragraphes_de(cellule)[:1] == [paragraphe]
-        if cellule is not None and premier and aplatir(lire_cadre(cellule)) == cherche:
-            trouvees.append(Occurrence(cellule, 0))
-        else:
-            trouvees += [Occurrence(paragraphe, fin) for fin in _fins(lire(paragraphe), cherche)]
+        if cellule is not None and paragraphes_de(cellule)[:1] != [paragraphe]:
+            cellule = None
+        texte = lire(paragraphe)
+        entier = "" if cellule is None else aplatir(lire_cadre(cellule))
+        lignes.append(Ligne(paragraphe, texte, aplatir(texte), cellule, entier))
+    return lignes
+
+
+def occurrences(lignes: list[Ligne], libelle: str) -> list[Occurrence]:
+    """Les endroits qui portent ce libellé."""
+    cherche = aplatir(libelle)
+    trouvees: list[Occurrence] = []
+    for ligne in lignes:
+        if ligne.cellule is not None and ligne.plat_de_cellule == cherche:
+            trouvees.append(Occurrence(ligne.cellule, 0))
+        elif cherche in ligne.plat:
+            trouvees += [Occurrence(ligne.paragraphe, fin) for fin in _fins(ligne.texte, cherche)]
     return trouvees
 
 

@@ -75,14 +75,13 @@ class GestePortion(Geste):
     portion: Portion
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
-        if self.texte:
-            remplacer_portion(
-                ouverte.elements[self.rang],
-                self.portion.debut,
-                self.portion.fin,
-                self.portion.avant + self.texte,
-                format_de_portion(self.portion),
-            )
+        remplacer_portion(
+            ouverte.elements[self.rang],
+            self.portion.debut,
+            self.portion.fin,
+            self.portion.avant + self.texte,
+            format_de_portion(self.portion),
+        )
 
 
 def format_de_portion(portion: Portion) -> Element | None:
@@ -136,7 +135,7 @@ def remplir(prepare: GabaritWord, saisies: Sequence[Saisie]) -> Remplissage:
     plan = _Plan()
     ecrites, refus = [], []
     for saisie in saisies:
-        if saisie.a_ecrire is None:
+        if saisie.a_ecrire in (None, ""):
             continue
         try:
             plan.ajouter(list(_gestes(prepare, saisie)), saisie.case)

@@ -1,0 +1,79 @@
+"""Où va, dans le gabarit, la valeur d’un libellé ou d’une cellule ; écrit sans le code de remplissage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpomdocs.certificat.word_lecture import (
+    MC,
+    Element,
+    Occurrence,
+    W,
+    cellules_de,
+    en_invite,
+    lignes_de,
+    lire_cadre,
+    paragraphes_de,
+)
+
+Endroits = list[tuple[str, Element, int]]
+"""Partie, paragraphe ou contrôle du gabarit, fin du libellé."""
+
+
+def endroits_du_libelle(partie: str, occurrence: Occurrence) -> Endroits:
+    """L’endroit que désigne un libellé, et son double dans le rendu de repli d’une zone de texte."""
+    return [e for o in (occurrence, *_repli(occurrence)) for e in _suite(partie, o)]
+
+
+def _repli(occurrence: Occurrence) -> Iterator[Occurrence]:
+    """La même occurrence dans le rendu de repli d’une zone de texte."""
+    element = occurrence.element
+    alternative = next(element.iterancestors(f"{MC}AlternateContent"), None)
+    repli = None if alternative is None else alternative.find(f"{MC}Fallback")
+    if alternative is None or repli is None:
+        return
+    choix = next(a for a in element.iterancestors() if a.getparent() is alternative)
+    rang = list(choix.iter(element.tag)).index(element)
+    for semblable in list(repli.iter(element.tag))[rang : rang + 1]:
+        if lire_cadre(semblable) == lire_cadre(element):
+            yield Occurrence(semblable, occurrence.fin)
+
+
+def _suite(partie: str, occurrence: Occurrence) -> Endroits:
+    element, fin = occurrence
+    if element.tag != f"{W}tc":
+        invite = [s for s in element.iter(f"{W}sdt") if en_invite(s)]
+        suite = lire_cadre(element)[fin:] if not invite else ""
+        return [(partie, invite[0], 0)] if invite and not suite.strip() else [(partie, element, fin)]
+    ligne = next(element.iterancestors(f"{W}tr"))
+    voisines = cellules_de(ligne)
+    suivante = next(iter(voisines[voisines.index(element) + 1 :]), None)
+    ouverte = lire_cadre(element).rstrip().endswith(":")
+    if len(voisines) == 1:
+        lignes = lignes_de(next(ligne.iterancestors(f"{W}tbl")))
+        dessous = [cellules_de(r) for r in lignes[lignes.index(ligne) + 1 :][:1]]
+        suivante = dessous[0][0] if dessous and len(dessous[0]) == 1 else None
+    elif ouverte and suivante is not None and lire_cadre(suivante).rstrip().endswith(":"):
+        suivante = None
+    if suivante is None:
+        pleins = [p for p in paragraphes_de(element) if lire_cadre(p).strip()]
+        return [(partie, pleins[-1], len(lire_cadre(pleins[-1]).rstrip()))] if pleins else []
+    return endroits_de_la_cellule(partie, suivante)
+
+
+def endroits_de_la_cellule(partie: str, cellule: Element) -> Endroits:
+    """Le contrôle encore vide de la cellule, ou le paragraphe à remplir."""
+    autour = next(cellule.iterancestors(f"{W}sdt", f"{W}tr"), None)
+    if autour is not None and autour.tag == f"{W}sdt":
+        return [(partie, autour, 0)]
+    invites = [s for s in cellule.iter(f"{W}sdt") if en_invite(s) or not lire_cadre(cellule).strip()]
+    if invites:
+        return [(partie, invites[-1], 0)]
+    return [(partie, p, 0) for p in _a_remplir(cellule)]
+
+
+def _a_remplir(cellule: Element) -> list[Element]:
+    """Le paragraphe à pointillés, sinon le premier."""
+    tous = paragraphes_de(cellule)
+    pointilles = [p for p in tous if any(signe in lire_cadre(p) for signe in ("...", ". . .", "…", "___"))]
+    return (pointilles or tous)[:1]
