@@ -6,15 +6,18 @@ Tout le reste garde ses octets. Les rangs comptent à partir de 1, comme dans Ex
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from xml.sax.saxutils import escape
 
 from cpomdocs.classeur.marques import Marque
+from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import Plage, lire_plage
 from cpomdocs.office.archive import Archive
 from cpomdocs.office.cadre import lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_classeur, lire_liens
 from cpomdocs.office.feuille import FeuilleOctets
+from cpomdocs.office.valeurs import valeur_cellule
 from cpomdocs.remplissage.excel_blocs import appliquer
 from cpomdocs.remplissage.excel_cellules import Ecriture, Place, episser
 
@@ -32,9 +35,12 @@ class Chantier:
         self._classeur: Classeur = lire_classeur(archive)
         self._octets: dict[str, bytes] = {}
 
-    def feuille(self, nom: str) -> FeuilleClasseur | None:
-        """La feuille de ce nom, ou `None`."""
-        return self._classeur.feuille(nom)
+    def exiger(self, nom: str) -> FeuilleClasseur:
+        """La feuille de ce nom. Lève `ErreurFichier` si elle n’existe pas."""
+        feuille = self._classeur.feuille(nom)
+        if feuille is None:
+            raise ErreurFichier(f"La feuille « {nom} » a disparu du classeur.", "Relancer la préparation.")
+        return feuille
 
     def poser(self, feuille: FeuilleClasseur, cellules: dict[Place, str | int | float]) -> None:
         """Pose des textes et des nombres ; les cellules neuves prennent le style de leur colonne."""
@@ -46,7 +52,8 @@ class Chantier:
     def marquer(self, feuille: FeuilleClasseur, marques: dict[Place, Marque]) -> int:
         """Pose des formules avec leur résultat ; rend le nombre de celles qui ont changé."""
         lue = self._lire(feuille)
-        changees = {place: m for place, m in marques.items() if _formule(lue, place) != m.formule.lstrip("=")}
+        chaines = self._classeur.chaines
+        changees = {place: m for place, m in marques.items() if not _est_posee(lue, place, m, chaines)}
         if not changees:
             return 0
         self.poser(feuille, {place: marque.texte or " " for place, marque in changees.items()})
@@ -97,10 +104,15 @@ def _ecriture(valeur: str | int | float) -> Ecriture:
     return Ecriture("nombre", repr(valeur))
 
 
-def _formule(lue: FeuilleOctets, place: Place) -> str | None:
+def _est_posee(lue: FeuilleOctets, place: Place, marque: Marque, chaines: Sequence[str]) -> bool:
+    """Vrai si la cellule porte déjà cette formule et ce résultat."""
     cellule = lue.cellule(*place)
-    trouvee = _FORMULE.search(lue.contenu(cellule)) if cellule is not None else None
-    return None if trouvee is None else unescape(trouvee[1].decode("utf-8", "replace"))
+    if cellule is None:
+        return False
+    trouvee = _FORMULE.search(lue.contenu(cellule))
+    formule = unescape(trouvee[1].decode("utf-8", "replace")) if trouvee else None
+    resultat = str(valeur_cellule(lue, cellule, chaines) or "")
+    return formule == marque.formule.lstrip("=") and resultat.strip() == marque.texte.strip()
 
 
 def _formule_xml(prefixe: bytes, marque: Marque) -> bytes:

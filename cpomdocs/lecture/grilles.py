@@ -31,8 +31,8 @@ class ClasseurLu:
     """Un classeur vérifié, dont les feuilles se lisent à la demande."""
 
     nom: str
+    archive: Archive
     _calamine: CalamineWorkbook
-    _archive: Archive
     _parties: dict[str, str]
     _grilles: dict[str, Grille] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class ClasseurLu:
         return self._grilles[feuille]
 
     def _lire(self, feuille: str) -> Grille:
-        octets = self._archive.lire(self._parties[feuille])
+        octets = self.archive.lire(self._parties[feuille])
         if est_demesuree(octets):
             raise ErreurFichier(
                 f"La feuille « {feuille} » est démesurée : une cellule isolée est très loin des autres.",
@@ -79,4 +79,4 @@ def ouvrir_classeur(chemin: Path) -> ClasseurLu:
         raise ErreurClasseur(
             f"« {chemin.name} » n’est pas un classeur : il n’a aucune feuille.", _ENREGISTRER
         )
-    return ClasseurLu(chemin.name, calamine, archive, presentes)
+    return ClasseurLu(chemin.name, archive, calamine, presentes)
