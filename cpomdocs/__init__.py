@@ -1,7 +1,7 @@
 """cpomdocs : un classeur maître rempli une fois, chaque formulaire imposé du CPOM rempli partout.
 
-    from cpomdocs import generer, controler
-    rapport = generer("mon-cpom")
+from cpomdocs import generer, controler
+rapport = generer("mon-cpom")
 """
 
 from __future__ import annotations

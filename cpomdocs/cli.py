@@ -206,16 +206,19 @@ def executer(arguments: list[str]) -> int:
     try:
         return aide_francaise.executer(app, arguments, erreurs)
     except ErreurCpomdocs as erreur:
-        if "--json" in arguments:
-            anomalie = Anomalie(
-                code="DO-00", gravite="bloquante", message=erreur.message, remede=erreur.remede or None
-            )
-            typer.echo(Rapport(anomalies=[anomalie]).conclure().model_dump_json(indent=2))
-        erreurs.print(f"[red]{escape(erreur.message)}[/]")
-        if erreur.remede:
-            erreurs.print(escape(erreur.remede))
-        return 2
+        return _echouer("DO-00", erreur.message, erreur.remede, "--json" in arguments)
     except Exception:
-        erreurs.print("[red]cpomdocs a rencontré un défaut : ce n’est pas de votre fait.[/]")
-        erreurs.print("Le journal du dossier (.cpomdocs/journal.log) dit où : le joindre à un signalement.")
-        return 2
+        message = "cpomdocs a rencontré un défaut : ce n’est pas de votre fait."
+        remede = "Le journal du dossier (.cpomdocs/journal.log) dit où : le joindre à un signalement."
+        return _echouer("DO-99", message, remede, "--json" in arguments)
+
+
+def _echouer(code: str, message: str, remede: str, json: bool) -> int:
+    """Dit pourquoi rien n’a pu être fait, en JSON aussi si on le demande ; rend 2."""
+    if json:
+        anomalie = Anomalie(code=code, gravite="bloquante", message=message, remede=remede or None)
+        typer.echo(Rapport(anomalies=[anomalie]).conclure().model_dump_json(indent=2))
+    erreurs.print(f"[red]{escape(message)}[/]")
+    if remede:
+        erreurs.print(escape(remede))
+    return 2

@@ -20,6 +20,7 @@ from cpomdocs.formulaires.catalogue import (
     choisir,
     repertoire_des_formulaires,
 )
+from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.journal import journaliser, noter
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.chemins import vouliez_vous_dire
@@ -132,7 +133,8 @@ def _preparer(demande: Demande) -> _Chantier:
     classeur = trouver_classeur(demande.dossier, reglages)
     dossier, anomalies = lire_classeur(classeur)
     formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
-    anomalies += [*refuses, *appliquer(dossier, reglages.seuils)]
+    formulaires, fautifs = ecarter_les_fautifs(formulaires)
+    anomalies += [*refuses, *fautifs, *appliquer(dossier, reglages.seuils)]
     _verifier_noms(demande, dossier, formulaires)
     prevus = planifier(dossier, _a_remettre(dossier, formulaires))
     demandes = [p for p in prevus if _est_demande(p, demande)]

@@ -194,6 +194,21 @@ def test_document_balise_conforme():
     assert certifier_balises(BALISE, bon) == []
 
 
+def test_ce_qu_une_balise_de_ligne_ou_de_paragraphe_remplace_n_est_pas_attendu():
+    gabarit = docx(
+        tableau(
+            ["Répéter {%tr for e in etablissements %}", "ici"],
+            ["{{ e.nom }}", "lits"],
+            ["{%tr endfor %}", "fin"],
+        )
+        + p(r("note {%p if N %}"))
+        + p(r("{%p endif %}"))
+        + p(r("Suite"))
+    )
+    assert certifier_balises(gabarit, docx(tableau(["A", "lits"]) + p(r("Suite")))) == []
+    assert certifier_balises(gabarit, docx(tableau(["A", "lits"]))) != []
+
+
 @pytest.mark.parametrize(
     "mauvais",
     [

@@ -244,3 +244,12 @@ def test_une_formule_du_gabarit_n_est_jamais_remplacee(dossier: Path) -> None:
     assert all("RX" in a.code for a in rapport.anomalies if a.formulaire == "formule")
     page = openpyxl.load_workbook(dossier / "sorties/CHENES/CHENES_formule.xlsx")["Fiche"]
     assert page["B1"].value == "=1+1"
+
+
+def test_un_champ_inconnu_ecarte_le_formulaire_et_lui_seul(dossier: Path) -> None:
+    poser_formulaire(dossier, "fautif", '[cases]\n"Fiche!B1" = "etablissement.adrese"\n')
+    rapport = generer(dossier)
+    assert set(statuts(rapport)) == {"fiche/TILLEULS", "fiche/CHENES"}
+    refus = next(a for a in rapport.anomalies if a.formulaire == "fautif")
+    assert (refus.code, refus.gravite) == ("FO-02", "bloquante")
+    assert "etablissement.adrese" in refus.message

@@ -38,21 +38,34 @@ def _est_balisee(archive: Archive, nom: str) -> bool:
         return False
     racine = analyser_xml(brut, nom)
     attributs = (str(v) for e in racine.iter() for v in e.attrib.values())
-    return any(_BALISE.search(texte) for texte in (_texte(racine, nom), *attributs))
+    return any(_BALISE.search(texte) or "{_" in texte for texte in (_texte(racine, nom), *attributs))
 
 
 def _texte(racine: Element, nom: str) -> str:
-    """Le texte de la partie, un paragraphe par ligne."""
+    """Le texte de la partie, un paragraphe par ligne ; de ce qu’une balise remplace, la balise seule."""
     if nom == _PROPRIETES:
         return "\n".join(str(t) for t in racine.itertext())
-    lignes: list[str] = []
-    for element in racine.iter():
-        if element.tag == f"{W}p":
-            lignes.append("\n")
-        elif element.tag in SIGNES:
-            dans_un_format = next(element.iterancestors(f"{W}pPr", f"{W}rPr"), None) is not None
-            lignes.append("" if dans_un_format else SIGNES[element.tag] or element.text or "")
-    return "".join(lignes)
+    remplaces = {
+        cadre: genre
+        for genre in ("tr", "tc", "p")
+        for cadre in racine.iter(f"{W}{genre}")
+        if re.search(rf"\{{[{{%#]{'[pr]' if genre == 'p' else genre} ", _texte_brut(cadre))
+    }
+    lignes = []
+    for paragraphe in racine.iter(f"{W}p"):
+        texte = _texte_brut(paragraphe)
+        if paragraphe in remplaces or any(cadre in remplaces for cadre in paragraphe.iterancestors()):
+            texte = "".join(_BALISE.findall(texte))
+        lignes.append(texte)
+    return "\n".join(lignes)
+
+
+def _texte_brut(cadre: Element) -> str:
+    """Le texte d’un paragraphe, d’une cellule ou d’une ligne ; d’un paragraphe, sans ses zones de texte."""
+    porteurs = [e for e in cadre.iter(*SIGNES) if next(e.iterancestors(f"{W}pPr", f"{W}rPr"), None) is None]
+    if cadre.tag == f"{W}p":
+        porteurs = [e for e in porteurs if next(e.iterancestors(f"{W}p")) is cadre]
+    return "".join(SIGNES[e.tag] or e.text or "" for e in porteurs)
 
 
 def _comparer(nom: str, avant: bytes, apres: bytes) -> list[Ecart]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from cpomdocs.formulaires.catalogue import CORRESPONDANCE, Formulaire, case_de_g
 from cpomdocs.formulaires.correspondance import Placement, Tableau, lire_correspondance
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
+from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises
 from cpomdocs.saisies import Case
 
@@ -44,6 +45,26 @@ def verifier_formulaire(repertoire: Path) -> Verdict:
     defauts = [*_defauts_des_champs(formulaire), *_defauts_des_cases(formulaire, cases)]
     defauts += defauts_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
     return verdict.model_copy(update={"cases": len(cases), "defauts": defauts})
+
+
+def ecarter_les_fautifs(formulaires: Iterable[Formulaire]) -> tuple[list[Formulaire], list[Anomalie]]:
+    """Les formulaires dont tous les champs existent, et une anomalie par formulaire écarté."""
+    utilisables, anomalies = [], []
+    for formulaire in formulaires:
+        defauts = list(_defauts_des_champs(formulaire))
+        if not defauts:
+            utilisables.append(formulaire)
+            continue
+        anomalies.append(
+            Anomalie(
+                code="FO-02",
+                gravite="bloquante",
+                formulaire=formulaire.nom,
+                message=f"Le formulaire « {formulaire.nom} » ne peut pas servir : {' ; '.join(defauts)}",
+                remede="Corriger sa correspondance ; « cpomdocs formulaire verifier » la vérifie sans donnée.",
+            )
+        )
+    return utilisables, anomalies
 
 
 def _identite(repertoire: Path) -> Verdict:
