@@ -61,7 +61,7 @@ def ecarter_les_fautifs(formulaires: Iterable[Formulaire]) -> tuple[list[Formula
                 gravite="bloquante",
                 formulaire=formulaire.nom,
                 message=f"Le formulaire « {formulaire.nom} » ne peut pas servir : {' ; '.join(defauts)}",
-                remede="Corriger sa correspondance ; « cpomdocs formulaire verifier » la vérifie sans donnée.",
+                remede="Corriger sa correspondance, puis lancer « cpomdocs formulaire verifier ».",
             )
         )
     return utilisables, anomalies
