@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import shutil
+import subprocess
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +27,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from cpomdocs.certificat.word import certifier
 from cpomdocs.remplissage.word import preparer, remplir
+from cpomdocs.remplissage.word.controles import nom_de
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 REELS = Path(__file__).parents[2] / "shared" / "reels" / "word"
@@ -233,6 +237,20 @@ def test_le_titre_du_document_lie_change_dans_ses_proprietes():
     gabarit = docx(p(controle("t", "<w:text/>", plus=liaison_titre())), titre="ancien")
     sortie = produire(gabarit, saisie("controle:t", "Contrat"))
     assert python_docx.Document(io.BytesIO(sortie)).core_properties.title == "Contrat"
+
+
+def test_une_propriete_absente_du_document_est_creee():
+    prefixes = "xmlns:a='http://purl.org/dc/elements/1.1/' xmlns:b='{}'".format(
+        "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    )
+    lien = liaison("/b:coreProperties[1]/a:subject[1]", "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}", prefixes)
+    gabarit = docx(p(controle("s", "<w:text/>", plus=lien)), titre="T")
+    saisie_ = saisie("controle:s", "CPOM")
+    sortie = produire(gabarit, saisie_)
+    proprietes = python_docx.Document(io.BytesIO(sortie)).core_properties
+    assert (proprietes.title, proprietes.subject) == ("T", "CPOM")
+    assert certifier(gabarit, sortie, [saisie_]) == []
+    assert certifier(gabarit, sortie, []) != []
 
 
 def test_date_et_case_liees_dans_la_forme_du_magasin():
@@ -538,3 +556,50 @@ def test_un_texte_de_cent_mille_signes():
 def test_fichiers_reels_sans_valeur(chemin):
     octets = chemin.read_bytes()
     assert remplir(preparer(octets), []).octets == octets
+
+
+@pytest.mark.skipif(not REELS.is_dir(), reason="fichiers réels absents")
+@pytest.mark.parametrize("chemin", sorted(REELS.glob("*.do?x")), ids=lambda c: c.name)
+def test_fichiers_reels_remplis_partout_ou_c_est_possible(chemin):
+    octets = chemin.read_bytes()
+    prepare = preparer(octets)
+    noms = {nom for cible in prepare.controles for nom in nom_de(cible.endroit) if nom}
+    libelles = {c.text.strip() for t in python_docx_ou_rien(octets) for ligne in t.rows for c in ligne.cells}
+    saisies = [saisie(f"controle:{nom}", "Réponse & <fin>") for nom in sorted(noms)]
+    saisies += [saisie(f"libelle:{libelle}", "Réponse") for libelle in sorted(libelles) if libelle]
+    rempli = remplir(prepare, saisies)
+    assert len(rempli.ecrites) + len(rempli.refus) == len(saisies)
+    assert all(refus.message and refus.message[0].isupper() for refus in rempli.refus)
+    assert certifier(octets, rempli.octets, rempli.ecrites) == []
+
+
+def python_docx_ou_rien(octets):
+    """Les tableaux que python-docx sait ouvrir (il refuse les modèles .dotx)."""
+    try:
+        return python_docx.Document(io.BytesIO(octets)).tables
+    except ValueError:
+        return []
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice absent")
+def test_relu_par_libreoffice(tmp_path):
+    gabarit = docx(
+        p(r("Nom : "))
+        + tableau(["N° FINESS", ""])
+        + p(controle("sigle", "<w:text/>", invite=True))
+        + controle("texte", "", p(PASSAGE_INVITE), invite=True)
+        + p(controle("oui", COCHE, r("☐")))
+    )
+    saisies = [saisie("libelle:Nom", "Les Tilleuls & <Cie>"), saisie("libelle:N° FINESS", "010001436")]
+    saisies += [
+        saisie("controle:sigle", "LT"),
+        saisie("controle:texte", "ligne 1\nligne 2"),
+        saisie("controle:oui", True),
+    ]
+    (tmp_path / "essai.docx").write_bytes(produire(gabarit, *saisies))
+    profil = f"-env:UserInstallation=file://{tmp_path}/profil"
+    commande = ["soffice", profil, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "essai.docx"]
+    subprocess.run(commande, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    lues = (tmp_path / "essai.txt").read_text(encoding="utf-8-sig").split("\n")
+    attendues = ["Nom : Les Tilleuls & <Cie>", "N° FINESS", "010001436", "LT", "ligne 1", "ligne 2", "☒"]
+    assert [ligne for ligne in lues if ligne.strip()] == attendues

@@ -141,7 +141,7 @@ def _examiner_donnee(examen: _Examen, donnee: Donnee, sdt: Element, saisie: Sais
         examen.noter(nom, saisie.case, "la donnée liée n’est pas dans une partie prévue")
         return
     examen.touchees.add(nom)
-    _, lu = (donnee.prendre(racine) for racine in examen.ouvrir(nom))
+    _, lu = [donnee.prendre(racine) for racine in examen.ouvrir(nom)]
     if lu is None or not donnee_dit(sdt, lu, saisie, attendu(saisie)):
         examen.noter(nom, saisie.case, "la donnée liée ne dit pas la valeur prévue")
     for partie in parties_de_texte(examen.gabarit):

@@ -19,11 +19,13 @@ _PAS = re.compile(r"/(@?)(?:([\w.-]+):)?([\w.-]+|\*)(?:\[(\d+)\])?")
 
 
 class Donnee(NamedTuple):
-    """Une donnée : la partie, le chemin de l’élément depuis la racine (rangs), l’attribut s’il y en a un."""
+    """Une donnée : la partie, le chemin de l’élément depuis la racine (rangs), l’attribut éventuel."""
 
     partie: str
     rangs: tuple[int, ...]
-    attribut: str
+    attribut: str = ""
+    absent: str = ""
+    """Nom de l’élément que le document crée, pour une de ses propriétés que le gabarit n’a pas."""
 
     def prendre(self, racine: Element) -> str | None:
         """Lit la donnée et la vide ; `None` si elle n’est plus là."""
@@ -31,6 +33,11 @@ class Donnee(NamedTuple):
             if rang >= len(racine):
                 return None
             racine = racine[rang]
+        if self.absent:
+            cree = racine.find(self.absent)
+            if cree is not None:
+                racine.remove(cree)
+            return None if cree is None else cree.text or ""
         if self.attribut:
             return str(racine.attrib.pop(self.attribut, ""))
         lu, racine.text = racine.text or "", None
@@ -49,9 +56,9 @@ def donnee_liee(archive: Archive, sdt: Element) -> Donnee | None:
     )
     for nom in _magasins(archive, voulu):
         racine = analyser_xml(archive.lire(nom), nom)
-        trouvee = _suivre(racine, chemin, prefixes)
+        trouvee = _suivre(nom, racine, chemin, prefixes)
         if trouvee is not None:
-            return Donnee(nom, *trouvee)
+            return trouvee
     return None
 
 
@@ -83,14 +90,15 @@ def _racine(archive: Archive, nom: str) -> Element:
     return analyser_xml(archive.lire(nom), nom)
 
 
-def _suivre(racine: Element, chemin: str, prefixes: dict[str, str]) -> tuple[tuple[int, ...], str] | None:
-    """Suit un chemin simple ; rend les rangs d’enfants et l’attribut."""
+def _suivre(partie: str, racine: Element, chemin: str, prefixes: dict[str, str]) -> Donnee | None:
+    """Suit un chemin simple."""
     courant, premier = racine, True
     rangs: list[int] = []
-    for arobase, prefixe, local, rang in _PAS.findall(chemin):
+    tous = _PAS.findall(chemin)
+    for numero, (arobase, prefixe, local, rang) in enumerate(tous, 1):
         nom = f"{{{prefixes[prefixe]}}}{local}" if prefixe in prefixes else local
         if arobase:
-            return (tuple(rangs), nom) if courant.get(nom) is not None else None
+            return Donnee(partie, tuple(rangs), nom) if courant.get(nom) is not None else None
         if premier:
             if nom not in (courant.tag, "*"):
                 return None
@@ -98,8 +106,9 @@ def _suivre(racine: Element, chemin: str, prefixes: dict[str, str]) -> tuple[tup
             continue
         semblables = [e for e in courant if isinstance(e.tag, str) and nom in (e.tag, "*")]
         if int(rang or 1) > len(semblables):
-            return None
+            a_creer = numero == len(tous) and rang == "1" and local != "*" and partie.startswith("docProps/")
+            return Donnee(partie, tuple(rangs), "", nom) if a_creer else None
         suivant = semblables[int(rang or 1) - 1]
         rangs.append(courant.index(suivant))
         courant = suivant
-    return None if premier else (tuple(rangs), "")
+    return None if premier else Donnee(partie, tuple(rangs))

@@ -29,11 +29,15 @@ _CHEMIN = re.compile(
 
 @dataclass(frozen=True)
 class Noeud:
-    """Une donnée d’un magasin : la partie, le rang de l’élément, l’attribut s’il y en a un."""
+    """Une donnée d’un magasin : la partie, le rang de l’élément, l’attribut s’il y en a un.
+
+    `enfant` : l’élément à créer dans celui-ci, pour une propriété du document encore absente.
+    """
 
     partie: str
     rang: int
     attribut: str | None = None
+    enfant: str | None = None
 
 
 class Magasins:
@@ -68,21 +72,33 @@ class Magasins:
         return next((n for nom in noms if (n := self._chercher(nom, chemin, prefixes)) is not None), None)
 
     def _chercher(self, nom: str, chemin: str, prefixes: dict[str, str]) -> Noeud | None:
-        element_seul, _, attribut = chemin.partition("/@")
-        try:
-            trouves = (
-                self._lire(nom)
-                .racine.getroottree()
-                .xpath(element_seul.split("/text()")[0], namespaces=prefixes or None)
-            )
-        except (etree.XPathError, ErreurFichier):
-            return None
-        element = trouves[0] if isinstance(trouves, list) and trouves else None
-        if not isinstance(element, etree._Element):
+        seul, _, attribut = chemin.partition("/@")
+        seul = seul.split("/text()")[0]
+        element = self._element(nom, seul, prefixes)
+        if element is None:
+            return self._a_creer(nom, seul, prefixes)
+        qualifie = _qualifie(attribut, prefixes) if attribut else None
+        if qualifie is not None and element.get(qualifie) is None:
             return None
         if len(element) and not attribut:
             raise _inconnue(chemin)
-        return Noeud(nom, self._lire(nom).rangs[element], _qualifie(attribut, prefixes) if attribut else None)
+        return Noeud(nom, self._lire(nom).rangs[element], qualifie)
+
+    def _element(self, nom: str, chemin: str, prefixes: dict[str, str]) -> Element | None:
+        try:
+            trouves = self._lire(nom).racine.getroottree().xpath(chemin, namespaces=prefixes or None)
+        except (etree.XPathError, ErreurFichier):
+            return None
+        trouve = trouves[0] if isinstance(trouves, list) and trouves else None
+        return trouve if isinstance(trouve, etree._Element) else None
+
+    def _a_creer(self, nom: str, chemin: str, prefixes: dict[str, str]) -> Noeud | None:
+        """La propriété du document que Word ajouterait ; `None` pour un autre magasin."""
+        parent, _, pas = chemin.rpartition("/")
+        element = self._element(nom, parent, prefixes) if parent and nom.startswith("docProps/") else None
+        if element is None or not pas.endswith("[1]") or pas.startswith("*"):
+            return None
+        return Noeud(nom, self._lire(nom).rangs[element], None, _qualifie(pas.removesuffix("[1]"), prefixes))
 
     def _lire(self, nom: str) -> Partie:
         if nom not in self.parties:
@@ -116,8 +132,11 @@ def _noms_des_magasins(archive: Archive, principale: str) -> dict[str, str]:
     return noms
 
 
-def ecrire_noeud(element: Element, attribut: str | None, texte: str) -> None:
+def ecrire_noeud(element: Element, noeud: Noeud, texte: str) -> None:
     """Écrit le texte dans la donnée du magasin ; oui et non gardent la forme (1 ou true) qu’ils y avaient."""
+    attribut = noeud.attribut
+    if noeud.enfant is not None:
+        element = etree.SubElement(element, noeud.enfant)
     ancien = element.get(attribut) if attribut else element.text
     if texte in ("true", "false") and (ancien or "").strip() in ("0", "1"):
         texte = "1" if texte == "true" else "0"

@@ -65,7 +65,7 @@ class GesteNoeud(Geste):
     noeud: Noeud
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
-        ecrire_noeud(ouverte.elements[self.rang], self.noeud.attribut, self.texte)
+        ecrire_noeud(ouverte.elements[self.rang], self.noeud, self.texte)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,9 @@ def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> I
     noeud = None if isinstance(cible.endroit, Portion) else prepare.magasins.noeud(cible.endroit)
     if noeud is None:
         return
-    yield GesteNoeud(noeud.partie, noeud.rang, _position(noeud.attribut), premier.reponse.stocke, noeud)
+    yield GesteNoeud(
+        noeud.partie, noeud.rang, _position(noeud.attribut or noeud.enfant), premier.reponse.stocke, noeud
+    )
     for lie in prepare.lies(noeud):
         yield _geste_de_controle(prepare, lie, saisie)
 
@@ -188,9 +190,9 @@ def _autour(partie: Partie, element: Element) -> frozenset[int]:
     return frozenset(partie.rangs[sdt] for sdt in element.iterancestors(SDT))
 
 
-def _position(attribut: str | None) -> int:
-    """Distingue les attributs d’un même élément."""
-    return 0 if attribut is None else 1 + sum(ord(c) << (7 * i) for i, c in enumerate(attribut))
+def _position(nom: str | None) -> int:
+    """Distingue les attributs et les enfants d’un même élément."""
+    return 0 if nom is None else 1 + int.from_bytes(nom.encode())
 
 
 def _appliquer(prepare: GabaritWord, gestes: Iterable[Geste]) -> bytes:
