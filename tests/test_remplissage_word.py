@@ -569,7 +569,7 @@ def test_fichiers_reels_remplis_partout_ou_c_est_possible(chemin):
     saisies += [saisie(f"libelle:{libelle}", "Réponse") for libelle in sorted(libelles) if libelle]
     rempli = remplir(prepare, saisies)
     assert len(rempli.ecrites) + len(rempli.refus) == len(saisies)
-    assert all(refus.message and refus.message[0].isupper() for refus in rempli.refus)
+    assert all(refus.message.endswith(".") for refus in rempli.refus)
     assert certifier(octets, rempli.octets, rempli.ecrites) == []
 
 
