@@ -183,7 +183,7 @@ def test_un_formulaire_reel_sans_une_ligne_de_python(copie: Path) -> None:
 "Feuil1!F11" = "etablissement.adresse_complete"
 "Feuil1!F22" = "etablissement.date_ouverture"
 "Feuil1!F26" = "etablissement.directeur"
-"Feuil1!F28" = "etablissement.telephone"
+"Feuil1!F28" = "etablissement.tel"
 "Feuil1!F29" = "etablissement.courriel"
 """
     poser_formulaire(
