@@ -40,7 +40,7 @@ def champs_saisis(collection: str) -> list[InfoChamp]:
 def a_remettre(formulaires: Sequence[FormulaireResume], dossier: Dossier | None) -> list[FormulaireResume]:
     """Les formulaires, chacun avec le choix de la personne s’il est déjà dans le classeur.
 
-    Ceux du classeur que personne ne décrit plus gardent leur ligne, sans champ.
+    Seul « non » écarte un formulaire. Ceux que personne ne décrit plus gardent leur ligne, sans champ.
     """
     connus = {formulaire.nom: formulaire for formulaire in formulaires}
     choisis: dict[str, FormulaireResume] = {}
@@ -48,7 +48,7 @@ def a_remettre(formulaires: Sequence[FormulaireResume], dossier: Dossier | None)
         nom = demande.nom or ""
         decrit = connus.get(nom, FormulaireResume(nom, demande.libelle or nom, False))
         choisis[nom] = FormulaireResume(
-            nom, demande.libelle or decrit.libelle, bool(demande.a_remettre), decrit.champs
+            nom, demande.libelle or decrit.libelle, demande.a_remettre is not False, decrit.champs
         )
     return [*choisis.values(), *(f for nom, f in connus.items() if nom not in choisis)]
 

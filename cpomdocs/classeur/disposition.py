@@ -37,6 +37,7 @@ _LARGEURS = {
 _FLECHE = 3.0
 _LARGEUR_MAXIMALE = 46.0
 _LARGEUR_DE_LISTE = 28.0
+_LARGEUR_DE_TEXTE = 34.0
 _LARGEUR_FIGEE = 62.0
 
 
@@ -47,13 +48,14 @@ def onglet(collection: str, demandee: bool) -> str:
     return ONGLET_DEMANDE if demandee else ONGLET_FACULTATIF
 
 
-def largeur(info: InfoChamp, valeurs: Sequence[str] = ()) -> float:
+def largeur(info: InfoChamp, proposees: Sequence[str] = (), portees: Sequence[str] = ()) -> float:
     """La largeur d’une colonne : son libellé y tient en trois lignes, ses valeurs aussi, presque toutes."""
     mot = max(len(m) for m in info.libelle.replace("-", "- ").split())
     exemple = len(info.exemple or "") + 2.0
-    liste = min(max((len(v) for v in valeurs), default=0) + _FLECHE, _LARGEUR_DE_LISTE)
+    liste = min(max((len(v) for v in proposees), default=0) + _FLECHE, _LARGEUR_DE_LISTE)
+    texte = min(max((len(v) for v in portees), default=0) + 2.0, _LARGEUR_DE_TEXTE)
     tiers = math.ceil(len(info.libelle) / 3) + _FLECHE
-    voulue = max(_LARGEURS[info.nature.nom], mot * 1.15 + _FLECHE, exemple, liste, tiers)
+    voulue = max(_LARGEURS[info.nature.nom], mot * 1.15 + _FLECHE, exemple, liste, texte, tiers)
     return min(voulue, _LARGEUR_MAXIMALE)
 
 

@@ -17,6 +17,8 @@ NOMS_FORMULAIRES = "Formulaires_noms"
 REPONSES_FORMULAIRES = "Formulaires_reponses"
 PREMIER_DRAPEAU = 2
 """Ligne (à partir de 1) du premier drapeau, dans la colonne A de « Listes »."""
+_LONGUEUR = 42
+"""Longueur au-delà de laquelle une marque dit le nombre de formulaires plutôt que leurs noms."""
 _DEMANDEE = "Demandée par : "
 _FEUILLE_FACULTATIVE = "Feuille facultative : aucun formulaire à remettre ne la demande."
 
@@ -43,7 +45,7 @@ def drapeau(formulaire: FormulaireResume) -> Marque:
     texte = f"{PUCE} {formulaire.nom} "
     formule = (
         f"=IF(COUNTIFS({NOMS_FORMULAIRES},{_entre_guillemets(formulaire.nom)},"
-        f'{REPONSES_FORMULAIRES},"oui")>0,{_entre_guillemets(texte)},"")'
+        f'{REPONSES_FORMULAIRES},"non")>0,"",{_entre_guillemets(texte)})'
     )
     return Marque(formule, texte if formulaire.a_remettre else "")
 
@@ -60,7 +62,7 @@ def marque_de_colonne(formulaires: Sequence[FormulaireResume], collection: str, 
     lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
     if cle:
         return Marque(f'=IF({lus}="","{CLE}","{PUCE} {CLE}")', f"{PUCE} {CLE}" if valeur else CLE)
-    return Marque(f'=IF({lus}="","{repos}",TRIM({lus}))', valeur.strip() or repos)
+    return _courte(lus, valeur, repos)
 
 
 def marque_de_feuille(formulaires: Sequence[FormulaireResume], collection: str) -> Marque:
@@ -83,7 +85,15 @@ def marque_de_sommaire(formulaires: Sequence[FormulaireResume], collection: str)
     if not rangs:
         return _fixe("facultative")
     lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
-    return Marque(f'=IF({lus}="","facultative",TRIM({lus}))', valeur.strip() or "facultative")
+    return _courte(lus, valeur, "facultative", 2 * _LONGUEUR)
+
+
+def _courte(lus: str, valeur: str, repos: str, longueur: int = _LONGUEUR) -> Marque:
+    """Les noms des formulaires s’ils tiennent dans cette longueur, leur nombre sinon."""
+    nombre = f'LEN({lus})-LEN(SUBSTITUTE({lus},"{PUCE}",""))'
+    noms = f'IF(LEN({lus})>{longueur},"{PUCE} "&{nombre}&" formulaires",TRIM({lus}))'
+    resume = f"{PUCE} {valeur.count(PUCE)} formulaires" if len(valeur) > longueur else valeur.strip()
+    return Marque(f'=IF({lus}="","{repos}",{noms})', resume or repos)
 
 
 def _fixe(texte: str) -> Marque:

@@ -35,7 +35,7 @@ def ecrire_accueil(atelier: Atelier, feuille: Worksheet) -> None:
     """Écrit et protège la première feuille ; ses liens restent cliquables."""
     styles = atelier.styles
     feuille.hide_gridlines(2)
-    for colonne, place in enumerate((3.0, 28.0, 88.0, 44.0)):
+    for colonne, place in enumerate((3.0, 28.0, 84.0, 62.0)):
         feuille.set_column(colonne, colonne, place)
     feuille.set_tab_color(d.ONGLET_REPERE)
     feuille.set_row(0, 8)

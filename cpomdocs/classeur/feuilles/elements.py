@@ -53,7 +53,7 @@ def ecrire_haut(
     feuille.set_row(d.LIGNE_TITRE, 30, styles.aide())
     feuille.set_row(d.LIGNE_AIDE, 18, styles.aide())
     feuille.set_row(d.LIGNE_DEMANDE, 18, styles.aide())
-    feuille.set_row(d.LIGNE_MARQUES, 34 if grille else 8, styles.marque())
+    feuille.set_row(d.LIGNE_MARQUES, 28 if grille else 8, styles.marque())
     feuille.write_string(d.LIGNE_TITRE, 0, entete.nom, styles.titre())
     feuille.write_string(d.LIGNE_AIDE, 0, entete.aide, styles.aide())
     marque = marques.marque_de_feuille(atelier.formulaires, collection)

@@ -55,6 +55,7 @@ class Styles:
             align=alignement,
             text_wrap=nature == "texte_long",
             **({"font_color": d.BLEU} if info.cle else {}),
+            **({"indent": 1} if alignement == "left" and not info.cle else {}),
             **proprietes,
         )
 

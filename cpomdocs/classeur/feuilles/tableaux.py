@@ -17,18 +17,20 @@ from cpomdocs.modeles.base import Entite, InfoChamp
 from cpomdocs.office.adresses import lettres_colonne
 
 
-def largeurs_de(collection: str) -> list[float]:
-    """La largeur de chaque colonne d’une collection."""
-    return [
-        d.largeur(info, liste(info.liste).affichages() if info.liste else ())
-        for info in champs_saisis(collection)
-    ]
+def largeurs_de(collection: str, lignes: Sequence[Entite] = ()) -> list[float]:
+    """La largeur de chaque colonne, pour les valeurs qu’elle propose et pour celles qu’elle porte."""
+    largeurs = []
+    for info in champs_saisis(collection):
+        proposees = liste(info.liste).affichages() if info.liste else []
+        portees = [str(valeur) for x in lignes if (valeur := getattr(x, info.nom)) is not None]
+        largeurs.append(d.largeur(info, proposees, portees if info.nature.nom == "texte" else []))
+    return largeurs
 
 
 def ecrire_liste(atelier: Atelier, feuille: Worksheet, collection: str, lignes: Sequence[Entite]) -> None:
     """Une feuille de liste complète : titre, marques, tableau, listes déroulantes, données."""
     champs = champs_saisis(collection)
-    largeurs = largeurs_de(collection)
+    largeurs = largeurs_de(collection, lignes)
     for colonne, (info, place) in enumerate(zip(champs, largeurs, strict=True)):
         feuille.set_column(colonne, colonne, place, atelier.styles.valeur(info))
     ecrire_haut(atelier, feuille, collection, largeurs)
