@@ -53,6 +53,7 @@ CLES = {
     "activite_totale": ("etablissement", "annee", "version"),
     "effectifs_categories": ("etablissement", "annee", "version", "categorie"),
     "comptes_chapitres": ("etablissement", "annee", "version", "sens", "groupe", "chapitre"),
+    "comptes_racines": ("etablissement", "annee", "version", "racine"),
     "comptes_gestionnaire": ("annee", "version"),
     "bilan_synthese": ("annee",),
 }

@@ -138,6 +138,12 @@ def test_exemple_publie_gestionnaire_et_chapitres(exemple: Dossier) -> None:
     assert vue(exemple, "comptes_chapitres", sens="produit", chapitre="64").montant == d("8364.60")
 
 
+def test_une_racine_reunit_ses_comptes_detailles() -> None:
+    dossier = Dossier(comptes=[compte("6751", "30"), compte("6752", "12"), compte("675", "1")])
+    assert vue(dossier, "comptes_racines", racine="675").montant == d("43")
+    assert vue(dossier, "comptes_racines", racine="6752").montant == d("12")
+
+
 def test_frais_de_siege_et_cessions() -> None:
     dossier = Dossier(
         comptes=[

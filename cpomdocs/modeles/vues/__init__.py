@@ -11,6 +11,7 @@ from cpomdocs.modeles.vues.activite import ActiviteTotale
 from cpomdocs.modeles.vues.budget import (
     ComptesChapitre,
     ComptesGestionnaire,
+    ComptesRacine,
     ComptesSynthese,
     DotationsSynthese,
 )
@@ -27,6 +28,7 @@ VUES: dict[str, type[Entite]] = {
     "effectifs_filieres": EffectifsFiliere,
     "comptes_synthese": ComptesSynthese,
     "comptes_chapitres": ComptesChapitre,
+    "comptes_racines": ComptesRacine,
     "comptes_gestionnaire": ComptesGestionnaire,
     "dotations_synthese": DotationsSynthese,
     "financements_synthese": FinancementsSynthese,
@@ -41,6 +43,7 @@ ORIGINES: dict[str, str] = {
     "effectifs_filieres": "effectifs",
     "comptes_synthese": "comptes",
     "comptes_chapitres": "comptes",
+    "comptes_racines": "comptes",
     "comptes_gestionnaire": "comptes",
     "dotations_synthese": "dotations",
     "financements_synthese": "financements",
@@ -55,6 +58,7 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier], Sequence[Entite]]] = {
     "effectifs_filieres": rh.effectifs_filieres,
     "comptes_synthese": budget.comptes_synthese,
     "comptes_chapitres": budget.comptes_chapitres,
+    "comptes_racines": budget.comptes_racines,
     "comptes_gestionnaire": budget.comptes_gestionnaire,
     "dotations_synthese": budget.dotations_synthese,
     "financements_synthese": patrimoine.financements_synthese,

@@ -11,7 +11,7 @@ from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.budget import Compte
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement, cle_version
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import Vue, regrouper, resumer
+from cpomdocs.modeles.vues.regroupement import Vue, decrire, regrouper, resumer
 from cpomdocs.modeles.vues.totaux import TotauxBudget
 
 if TYPE_CHECKING:
@@ -47,22 +47,19 @@ class ComptesGestionnaire(TotauxBudget):
         return list(self.dossier.perimetre())
 
 
-class ComptesChapitre(Vue):
-    """Le total d’un chapitre (deux premiers chiffres du compte) dans son groupe fonctionnel."""
+class MontantsDeComptes(Vue):
+    """Ce que plusieurs comptes d’un même budget valent ensemble."""
 
     liens: ClassVar[dict[str, str]] = {"lignes": "comptes"}
 
     etablissement: Texte = cle_etablissement()
     annee: Annee = cle_annee()
     version: Texte = cle_version()
-    sens: Texte = champ("Sens", cle=True, liste="sens_compte", exemple="charge")
-    groupe: Texte = champ("Groupe fonctionnel", cle=True, liste="groupes_fonctionnels", exemple="II")
-    chapitre: Texte = champ("Chapitre", cle=True, exemple="64")
 
     @property
     @calcul("Montant", _EUROS, entrees=("lignes.montant",))
     def montant(self) -> Decimal | None:
-        """Σ des montants des comptes du chapitre, en euros."""
+        """Σ des montants des comptes, en euros."""
         return somme(self.lignes, "montant")
 
     @property
@@ -76,6 +73,20 @@ class ComptesChapitre(Vue):
     def mesures_nouvelles(self) -> Decimal | None:
         """Σ des mesures nouvelles, en euros."""
         return somme(self.lignes, "mesures_nouvelles")
+
+
+class ComptesChapitre(MontantsDeComptes):
+    """Le total d’un chapitre (deux premiers chiffres du compte) dans son groupe fonctionnel."""
+
+    sens: Texte = champ("Sens", cle=True, liste="sens_compte", exemple="charge")
+    groupe: Texte = champ("Groupe fonctionnel", cle=True, liste="groupes_fonctionnels", exemple="II")
+    chapitre: Texte = champ("Chapitre", cle=True, exemple="64")
+
+
+class ComptesRacine(MontantsDeComptes):
+    """Le total des comptes de même racine (« 675 » réunit 6751, 6752…)."""
+
+    racine: Texte = champ("Racine de compte", cle=True, exemple="675")
 
 
 class DotationsSynthese(Vue):
@@ -131,6 +142,17 @@ def comptes_chapitres(dossier: Dossier) -> list[ComptesChapitre]:
     """Une ligne par établissement, année, version, sens, groupe et chapitre."""
     comptes = comptes_retenus(dossier.lignes("comptes"))
     return resumer(ComptesChapitre, comptes, (*_CLES, "sens", "groupe", "chapitre"))
+
+
+def comptes_racines(dossier: Dossier) -> list[ComptesRacine]:
+    """Une ligne par établissement, année, version et racine, de deux chiffres au numéro entier."""
+    groupes: dict[tuple[object, ...], list[Entite]] = {}
+    for compte in comptes_retenus(dossier.lignes("comptes")):
+        numero = compte.compte or ""
+        cle = tuple(getattr(compte, nom) for nom in _CLES)
+        for fin in range(2, len(numero) + 1):
+            groupes.setdefault((*cle, numero[:fin]), []).append(compte)
+    return decrire(ComptesRacine, groupes, (*_CLES, "racine"))
 
 
 def dotations_synthese(dossier: Dossier) -> list[DotationsSynthese]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import PrivateAttr
@@ -36,8 +36,15 @@ def regrouper(lignes: Iterable[_E], noms: tuple[str, ...]) -> dict[tuple[object,
 
 def resumer(modele: type[_V], lignes: Iterable[Entite], noms: tuple[str, ...]) -> list[_V]:
     """Une ligne de vue par groupe de lignes de même clé."""
+    return decrire(modele, regrouper(lignes, noms), noms)
+
+
+def decrire(
+    modele: type[_V], groupes: Mapping[tuple[object, ...], Sequence[Entite]], noms: tuple[str, ...]
+) -> list[_V]:
+    """Une ligne de vue par groupe ; `noms` : les champs de la clé."""
     vues = []
-    for cle, groupe in regrouper(lignes, noms).items():
+    for cle, groupe in groupes.items():
         vue = modele.model_validate(dict(zip(noms, cle, strict=True)))
         vue._lignes = list(groupe)
         vues.append(vue)

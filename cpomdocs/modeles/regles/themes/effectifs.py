@@ -163,7 +163,7 @@ def masse_salariale(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les coûts d’effectifs (en euros) loin des comptes 64, avec ou sans les taxes sur salaires."""
     comptes: dict[tuple[object, ...], list[Compte]] = {}
     for compte in dossier.comptes:
-        if (compte.compte or "").startswith(("64", "631", "633")):
+        if compte.sens == "charge" and (compte.compte or "").startswith(("64", "631", "633")):
             comptes.setdefault((compte.etablissement, compte.annee, compte.version), []).append(compte)
     for cle, groupe in comptes.items():
         effectifs = _lignes(dossier, *cle)  # type: ignore[arg-type]
