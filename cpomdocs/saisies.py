@@ -3,6 +3,7 @@
 Écriture d’une case :
   Excel  `Feuille!C4`
   Word   `controle:BALISE` (contrôle de contenu, par balise ou par titre) · `signet:NOM`
+         `champ:NOM` (champ de formulaire ; `champ:NOM#2`, le deuxième de ce nom)
          `libelle:TEXTE` (la cellule vide qui suit ce libellé ; `libelle:TEXTE#2`, sa deuxième occurrence)
          `tableau:3!B4` (3ᵉ tableau du corps, 2ᵉ colonne, 4ᵉ ligne ; les fusions comptent pour leurs colonnes)
 """
@@ -16,9 +17,9 @@ from typing import Literal, NamedTuple
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Valeur
 
-GenreWord = Literal["controle", "signet", "libelle", "tableau"]
+GenreWord = Literal["controle", "champ", "signet", "libelle", "tableau"]
 _CELLULE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
-_WORD = re.compile(r"^(controle|signet|libelle|tableau):(.+)$", re.DOTALL)
+_WORD = re.compile(r"^(controle|champ|signet|libelle|tableau):(.+)$", re.DOTALL)
 _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
 
@@ -35,7 +36,7 @@ class CaseExcel:
 
 @dataclass(frozen=True, order=True)
 class CaseWord:
-    """Un endroit du gabarit Word ; `cellule` sert aux tableaux, `rang` aux libellés répétés (0 : non dit)."""
+    """Un endroit du gabarit Word ; `cellule` sert aux tableaux, `rang` aux noms répétés (0 : non dit)."""
 
     genre: GenreWord
     nom: str
@@ -86,7 +87,7 @@ def lire_case(texte: str, excel: bool) -> Case:
     """Lit l’adresse d’une case. Lève `ErreurFormulaire` si sa forme n’est pas reconnue."""
     case = _case_excel(texte) if excel else _case_word(texte)
     if case is None:
-        attendu = "Feuille!C4" if excel else "controle:…, signet:…, libelle:… ou tableau:3!B4"
+        attendu = "Feuille!C4" if excel else "controle:…, champ:…, signet:…, libelle:… ou tableau:3!B4"
         raise ErreurFormulaire(f"La case « {texte} » n’est pas une adresse connue.", f"Écrire {attendu}.")
     return case
 
@@ -105,6 +106,6 @@ def _case_word(texte: str) -> CaseWord | None:
     if forme[1] == "tableau":
         nom, _, cellule = forme[2].partition("!")
         return CaseWord("tableau", nom, cellule) if nom.isdigit() and _CELLULE.match(cellule) else None
-    rang = _RANG.match(forme[2]) if forme[1] == "libelle" else None
+    rang = _RANG.match(forme[2]) if forme[1] in ("libelle", "champ") else None
     genre: GenreWord = forme[1]  # type: ignore[assignment]
     return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 0)

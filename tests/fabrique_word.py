@@ -149,6 +149,17 @@ def controle(
     )
 
 
+def champ(nom: str, genre: str, donnees: str = "", resultat: str | None = None) -> str:
+    """Un champ de formulaire ; `genre` : FORMTEXT, FORMCHECKBOX ou FORMDROPDOWN."""
+    nommage = f'<w:ffData><w:name w:val="{nom}"/><w:enabled/>{donnees}</w:ffData>' if nom else ""
+    suite = "" if resultat is None else f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{resultat}'
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin">{nommage}</w:fldChar></w:r>'
+        f'<w:bookmarkStart w:id="9" w:name="{nom}"/><w:r><w:instrText xml:space="preserve"> {genre} </w:instrText></w:r>'
+        f'{suite}<w:r><w:fldChar w:fldCharType="end"/></w:r><w:bookmarkEnd w:id="9"/>'
+    )
+
+
 def liaison(chemin: str, magasin: str = _MAGASIN, prefixes: str = "") -> str:
     return f'<w:dataBinding w:prefixMappings="{prefixes}" w:xpath="{chemin}" w:storeItemID="{magasin}"/>'
 

@@ -14,6 +14,7 @@ from fabrique_word import (
     COCHE,
     COCHE_WINGDINGS,
     PASSAGE_INVITE,
+    champ,
     controle,
     docx,
     liaison,
@@ -286,6 +287,55 @@ def test_deux_valeurs_pour_la_meme_donnee_liee():
     )
     refus = refuser(gabarit, saisie("controle:a", "un"), saisie("controle:b", "deux"))
     assert refus.code == "RW-09"
+
+
+# Champs de formulaire
+
+BLANCS = r("\u2002", "<w:noProof/>") * 5
+LISTE_FF = '<w:ddList><w:listEntry w:val="Oui, totale"/><w:listEntry w:val="Non"/></w:ddList>'
+
+
+def test_champs_de_formulaire_par_leur_nom():
+    gabarit = docx(
+        p(r("Nom "), champ("Texte1", "FORMTEXT", "<w:textInput/>", BLANCS))
+        + p(champ("Texte1", "FORMTEXT", "<w:textInput/>"))
+        + p(champ("Case1", "FORMCHECKBOX", '<w:checkBox><w:sizeAuto/><w:default w:val="0"/></w:checkBox>'))
+        + p(champ("Liste1", "FORMDROPDOWN", LISTE_FF))
+    )
+    assert refuser(gabarit, saisie("champ:Texte1", "x")).code == "RW-02"
+    assert refuser(gabarit, saisie("champ:Liste1", "peut-être")).code == "RW-05"
+    saisies = [saisie("champ:Texte1#1", "A & B"), saisie("champ:Texte1#2", "deux\nlignes")]
+    saisies += [saisie("champ:Case1", True), saisie("champ:Liste1", "non")]
+    sortie = produire(gabarit, *saisies)
+    assert textes(sortie) == ["Nom A & B", "deux\nlignes", "", ""]
+    assert b'<w:default w:val="0"/><w:checked w:val="1"/></w:checkBox>' in lire(sortie)
+    assert b'<w:ddList><w:result w:val="1"/>' in lire(sortie)
+    assert lire(sortie).count(b'w:fldCharType="separate"') == 2
+    assert lire(sortie).count(b"w:bookmarkStart") == 4
+    assert certifier(gabarit, sortie, saisies) == []
+    for oubliee in saisies:
+        assert certifier(gabarit, sortie, [s for s in saisies if s is not oubliee]) != []
+
+
+def test_champ_de_formulaire_a_cote_de_son_libelle():
+    gabarit = docx(
+        p(r("Nom : "), champ("", "FORMTEXT", resultat=BLANCS))
+        + tableau(["Ville", p(champ("Texte1", "FORMTEXT", "<w:textInput/>", BLANCS))])
+    )
+    saisies = [saisie("libelle:Nom", "Les Tilleuls"), saisie("libelle:Ville", "Bourg")]
+    sortie = produire(gabarit, *saisies)
+    assert textes(sortie) == ["Nom : Les Tilleuls"]
+    assert python_docx.Document(io.BytesIO(sortie)).tables[0].rows[0].cells[1].text == "Bourg"
+    assert certifier(gabarit, sortie, saisies) == []
+
+
+def test_longueur_et_verrou_d_un_champ_de_formulaire():
+    limite = champ("Court", "FORMTEXT", '<w:textInput><w:maxLength w:val="5"/></w:textInput>', BLANCS)
+    calcule = champ("Total", "FORMTEXT", '<w:textInput><w:type w:val="calculated"/></w:textInput>', BLANCS)
+    gabarit = docx(p(limite) + p(calcule))
+    assert textes(produire(gabarit, saisie("champ:Court", "12345")))[0] == "12345"
+    assert "5" in refuser(gabarit, saisie("champ:Court", "123456")).message
+    assert refuser(gabarit, saisie("champ:Total", "1")).code == "RW-04"
 
 
 # Libellés

@@ -14,6 +14,7 @@ from lxml import etree
 from cpomdocs.certificat import PARTIES_LIEES, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
 from cpomdocs.certificat.word_balises import certifier_balises
+from cpomdocs.certificat.word_champs import champ_dit, debuts_de_champ, effacer_champ, nom_du_champ
 from cpomdocs.certificat.word_effacement import (
     controle_dit,
     donnee_dit,
@@ -82,6 +83,8 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
             _examiner_controles(examen, parties, saisie, case.nom)
         elif case.genre == "signet":
             _examiner_signets(examen, parties, saisie, case.nom)
+        elif case.genre == "champ":
+            _examiner_champ(examen, parties, saisie, case)
     _examiner_portions(examen, [*libelles, *tableaux])
     for nom in sorted(examen.touchees):
         _comparer(examen, nom)
@@ -170,6 +173,31 @@ def _examiner_signets(examen: _Examen, parties: list[str], saisie: Saisie, nom: 
         examen.noter("", saisie.case, "la case prévue n’est pas dans le gabarit")
 
 
+def _examiner_champ(examen: _Examen, parties: list[str], saisie: Saisie, case: CaseWord) -> None:
+    avant, apres = (
+        [
+            (p, d)
+            for p in parties
+            for d in debuts_de_champ(examen.ouvrir(p)[cote])
+            if nom_du_champ(d) == case.nom
+        ]
+        for cote in (0, 1)
+    )
+    rang = max(case.rang, 1) - 1
+    if rang >= min(len(avant), len(apres)):
+        examen.noter("", case, "la case prévue n’est pas dans le gabarit")
+        return
+    _comparer_champs(examen, avant[rang][0], avant[rang][1], apres[rang][1], saisie)
+
+
+def _comparer_champs(examen: _Examen, partie: str, ancien: Element, nouveau: Element, saisie: Saisie) -> None:
+    if not champ_dit(nouveau, saisie, attendu(saisie)):
+        examen.noter(partie, saisie.case, "le champ ne dit pas la valeur prévue")
+    effacer_champ(ancien)
+    effacer_champ(nouveau)
+    examen.touchees.add(partie)
+
+
 def _cellules(examen: _Examen, parties: list[str], case: CaseWord) -> Endroits:
     racine, _ = examen.ouvrir(parties[0])
     cellule = cellule_du_tableau(racine, int(case.nom), case.cellule)
@@ -192,12 +220,13 @@ def _examiner_portions(examen: _Examen, prevues: list[tuple[Saisie, CaseWord, En
         if not endroits:
             examen.noter("", case, "la case prévue n’est pas dans le gabarit")
         for partie, element, fin in endroits:
-            if element.tag == f"{W}sdt":
-                nouveau = _meme_place(examen, partie, element)
-                if nouveau is not None:
-                    _examiner_controle(examen, partie, element, nouveau, saisie)
-            else:
+            if element.tag == f"{W}p":
                 par_paragraphe.setdefault((partie, element), []).append((fin, saisie))
+                continue
+            nouveau = _meme_place(examen, partie, element)
+            if nouveau is not None:
+                comparer = _examiner_controle if element.tag == f"{W}sdt" else _comparer_champs
+                comparer(examen, partie, element, nouveau, saisie)
     for (partie, paragraphe), valeurs in par_paragraphe.items():
         nouveau = _meme_place(examen, partie, paragraphe)
         ajouts = [(fin, attendu(saisie)) for fin, saisie in sorted(valeurs, key=lambda v: v[0])]

@@ -47,29 +47,30 @@ def donnee_dit(sdt: Element, lu: str, saisie: Saisie, attendu: str) -> bool:
     """Vrai si la donnée liée au contrôle dit la valeur, sous la forme que ce genre de contrôle lui donne."""
     jour = saisie.valeur.valeur
     if sdt.find(f"{W}sdtPr/{W14}checkbox") is not None:
-        return (lu.strip() in ("true", "1")) == _coche(saisie)
+        return (lu.strip() in ("true", "1")) == coche_prevue(saisie)
     if sdt.find(f"{W}sdtPr/{W}date") is not None and saisie.texte is None and isinstance(jour, datetime.date):
         return lu.startswith(jour.isoformat()) or re.search(rf"(?<!\d)0?{jour.day}(?!\d)", lu) is not None
     for choix in (sdt.find(f"{W}sdtPr/{W}{liste}") for liste in ("dropDownList", "comboBox")):
         for element in () if choix is None else choix.findall(f"{W}listItem"):
             stocke = element.get(f"{W}value") or ""
-            if lu == stocke and _plat(attendu) in (
-                _plat(stocke),
-                _plat(element.get(f"{W}displayText") or ""),
+            if lu == stocke and aplatir_mots(attendu) in (
+                aplatir_mots(stocke),
+                aplatir_mots(element.get(f"{W}displayText") or ""),
             ):
                 return True
     return lu.split() == attendu.split()
 
 
-def _coche(saisie: Saisie) -> bool:
+def coche_prevue(saisie: Saisie) -> bool:
+    """Vrai si la saisie veut la case cochée."""
     brut = saisie.a_ecrire
-    return brut if isinstance(brut, bool) else _plat(str(brut)) in _OUI
+    return brut if isinstance(brut, bool) else aplatir_mots(str(brut)) in _OUI
 
 
 def _case_dit(boite: Element, contenu: Element, saisie: Saisie) -> bool:
     etat = boite.find(f"{W14}checked")
     coche = etat is not None and etat.get(f"{W14}val") in ("1", "true", "on")
-    if coche != _coche(saisie):
+    if coche != coche_prevue(saisie):
         return False
     symbole = boite.find(f"{W14}{'checkedState' if coche else 'uncheckedState'}")
     code = (None if symbole is None else symbole.get(f"{W14}val")) or ("2612" if coche else "2610")
@@ -83,12 +84,13 @@ def _liste_dit(choix: Element, texte: str, attendu: str, libre: bool) -> bool:
     for element in choix.findall(f"{W}listItem"):
         stocke = element.get(f"{W}value") or ""
         affiche = element.get(f"{W}displayText") or stocke
-        if texte == affiche and _plat(attendu) in (_plat(affiche), _plat(stocke)):
+        if texte == affiche and aplatir_mots(attendu) in (aplatir_mots(affiche), aplatir_mots(stocke)):
             return True
     return libre and texte.split() == attendu.split()
 
 
-def _plat(texte: str) -> str:
+def aplatir_mots(texte: str) -> str:
+    """Le texte sans casse, accents ni blancs particuliers."""
     decompose = unicodedata.normalize("NFKD", texte.replace("’", "'"))
     return " ".join("".join(c for c in decompose if not unicodedata.combining(c)).casefold().split())
 

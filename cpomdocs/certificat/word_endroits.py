@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cpomdocs.certificat.word_champs import debuts_de_champ
 from cpomdocs.certificat.word_lecture import (
     MC,
     Element,
@@ -44,7 +45,10 @@ def _suite(partie: str, occurrence: Occurrence) -> Endroits:
     if element.tag != f"{W}tc":
         invite = [s for s in element.iter(f"{W}sdt") if en_invite(s)]
         suite = lire_cadre(element)[fin:] if not invite else ""
-        return [(partie, invite[0], 0)] if invite and not suite.strip() else [(partie, element, fin)]
+        champs = debuts_de_champ(element) if not lire_cadre(element)[fin:].strip() else []
+        if invite and not suite.strip():
+            return [(partie, invite[0], 0)]
+        return [(partie, champs[-1], 0)] if champs else [(partie, element, fin)]
     ligne = next(element.iterancestors(f"{W}tr"))
     voisines = cellules_de(ligne)
     suivante = next(iter(voisines[voisines.index(element) + 1 :]), None)
@@ -69,7 +73,8 @@ def endroits_de_la_cellule(partie: str, cellule: Element) -> Endroits:
     invites = [s for s in cellule.iter(f"{W}sdt") if en_invite(s) or not lire_cadre(cellule).strip()]
     if invites:
         return [(partie, invites[-1], 0)]
-    return [(partie, p, 0) for p in _a_remplir(cellule)]
+    champs = debuts_de_champ(cellule) if not lire_cadre(cellule).strip() else []
+    return [(partie, c, 0) for c in champs] or [(partie, p, 0) for p in _a_remplir(cellule)]
 
 
 def _a_remplir(cellule: Element) -> list[Element]:

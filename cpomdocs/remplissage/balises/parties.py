@@ -16,8 +16,8 @@ from cpomdocs.office.archive import Archive
 from cpomdocs.remplissage.balises.langage import Environnement, analyser
 from cpomdocs.remplissage.balises.preparation import Preparation, abriter
 from cpomdocs.remplissage.word.ooxml import ESPACE, PPR, Element, P, T, w
-from cpomdocs.remplissage.word.refus import extrait
 from cpomdocs.remplissage.word.relations import parties_textuelles, relations_du_paquet
+from cpomdocs.remplissage.word.texte import extrait
 
 DIALECTE = DocxTemplate("")
 """Le traducteur de docxtpl (`{%p %}`, `{%tr %}`, colspan…) ; il ne lit aucun fichier."""

@@ -27,8 +27,7 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
-from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
-from cpomdocs.remplissage.word.texte import verifier_texte
+from cpomdocs.remplissage.word.texte import CaseRefusee, extrait, verifier_texte
 from cpomdocs.saisies import Saisie
 
 Genre = Literal["texte", "riche", "date", "liste", "saisie_ou_liste", "case", "autre"]
@@ -119,7 +118,7 @@ def repondre(sdt: Element, saisie: Saisie) -> Reponse:
             "Remplir cet endroit à la main.",
         )
     if genre == "case":
-        return _cocher(saisie)
+        return cocher(saisie)
     if genre == "date":
         return _dater(sdt, saisie)
     texte = verifier_texte(texte_de_saisie(saisie))
@@ -144,10 +143,11 @@ def _multiligne(sdt: Element) -> bool:
     return texte is not None and texte.get(w("multiLine"), "0").lower() in ("1", "true", "on")
 
 
-def _cocher(saisie: Saisie) -> Reponse:
+def cocher(saisie: Saisie) -> Reponse:
+    """Oui ou non, d’après un booléen ou un mot. Lève `CaseRefusee` si ce n’est ni l’un ni l’autre."""
     brut = saisie.a_ecrire
     if not isinstance(brut, bool):
-        mot = _plat(str(brut))
+        mot = plat(str(brut))
         if mot not in _OUI | _NON:
             raise CaseRefusee(
                 "RW-08",
@@ -200,7 +200,7 @@ def _choisir(sdt: Element, texte: str, libre: bool) -> Reponse:
     choix = [(affiche, stocke) for affiche, stocke in choix if stocke]
     for rang in (0, 1):
         for paire in choix:
-            if _plat(paire[rang]) == _plat(texte):
+            if plat(paire[rang]) == plat(texte):
                 return Reponse(*paire)
     if libre:
         return Reponse(texte.replace("\n", " "), texte.replace("\n", " "))
@@ -212,7 +212,7 @@ def _choisir(sdt: Element, texte: str, libre: bool) -> Reponse:
     )
 
 
-def _plat(texte: str) -> str:
+def plat(texte: str) -> str:
     """Le texte sans casse, sans accents, blancs et apostrophes unifiés."""
     sans_accents = "".join(
         c for c in unicodedata.normalize("NFKD", texte.replace("’", "'")) if not unicodedata.combining(c)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cpomdocs.remplissage.word.champs import champs_de
 from cpomdocs.remplissage.word.ooxml import (
     SDT,
     TBL,
@@ -23,7 +24,7 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
-from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
+from cpomdocs.remplissage.word.texte import CaseRefusee, extrait
 
 A_COMPLETER = re.compile(r"^(\s*)((?:(?:[.…‥_·]\s?){3,}|…)[\s.…‥_·]*(?<!\s))")
 """Des pointillés : le blanc qui précède, puis ce que la valeur remplace."""
@@ -51,7 +52,7 @@ class Portion:
 
 
 Endroit = Portion | Element
-"""Une portion de paragraphe, ou un contrôle de contenu (`w:sdt`)."""
+"""Une portion de paragraphe, un contrôle de contenu (`w:sdt`) ou le début d’un champ de formulaire."""
 
 
 def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
@@ -74,11 +75,7 @@ def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
             "Viser un autre endroit, ou remplir celui-ci à la main.",
         )
     if not suite.strip() and next(paragraphe.iter(w("fldChar")), None) is not None:
-        raise CaseRefusee(
-            "RW-07",
-            f"Après « {extrait(libelle)} », la ligne contient un champ.",
-            "Remplir cet endroit à la main.",
-        )
+        return _champ_apres(paragraphe, fin, libelle)
     blanc = suite[:1] in _BLANCS
     debut = fin + blanc
     return Portion(paragraphe, debut, debut, "" if blanc else " ", passage_a(paragraphe, fin - 1))
@@ -94,6 +91,24 @@ def _invite_apres(paragraphe: Element, position: int) -> Element | None:
     return None
 
 
+def _champ_apres(paragraphe: Element, position: int, libelle: str) -> Element:
+    """Le seul champ de formulaire placé après cette position."""
+    champs = [c for c in champs_de(paragraphe) if _position_de(c.debut, paragraphe) >= position]
+    if len(champs) != 1:
+        raise CaseRefusee(
+            "RW-07",
+            f"Après « {extrait(libelle)} », la ligne contient un champ qui ne se remplit pas, ou plusieurs.",
+            "Viser le champ de formulaire par son nom : « champ:… ».",
+        )
+    return champs[0].debut
+
+
+def _position_de(element: Element, paragraphe: Element) -> int:
+    """Le nombre de caractères visibles avant l’élément."""
+    rangs = {e: rang for rang, e in enumerate(paragraphe.iter())}
+    return sum(len(texte) for porteur, texte in morceaux(paragraphe) if rangs[porteur] < rangs[element])
+
+
 def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) -> Endroit:
     """L’endroit à remplir d’une cellule : son contrôle encore vide, ses pointillés, ou elle-même.
 
@@ -107,6 +122,9 @@ def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) 
     controle = _controle_vide(cellule, texte)
     if controle is not None:
         return controle
+    champs = list(champs_de(cellule))
+    if len(champs) == 1 and not texte:
+        return champs[0].debut
     for paragraphe in descendre(cellule, P):
         pointilles = A_COMPLETER.match(texte_de(paragraphe))
         if pointilles and len(texte) <= len(pointilles[2]) + UNITE:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.office.archive import Archive, lire_archive
+from cpomdocs.remplissage.word.champs import CHAMP, champ_de, champs_de, verifier_champ
 from cpomdocs.remplissage.word.controles import est_verrouille, nom_de
 from cpomdocs.remplissage.word.endroits import Endroit, Portion, cellule_a, dans_la_cellule
 from cpomdocs.remplissage.word.liaisons import Magasins, Noeud
 from cpomdocs.remplissage.word.libelles import Ligne, endroits_de, indexer, occurrences
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, valeur, w
-from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
 from cpomdocs.remplissage.word.relations import partie_liee, partie_principale, parties_textuelles
 from cpomdocs.remplissage.word.remplir_controle import verifier_controle
 from cpomdocs.remplissage.word.signets import DEBUT, verifier_signet
+from cpomdocs.remplissage.word.texte import CaseRefusee, extrait
 from cpomdocs.saisies import CaseWord
 
 _INVITE = "placeholder text"
+_T = TypeVar("_T")
 
 
 class Cible(NamedTuple):
@@ -83,6 +85,8 @@ class GabaritWord:
             return self._controles(case.nom)
         if case.genre == "signet":
             return self._signets(case.nom)
+        if case.genre == "champ":
+            return [self._champ(case)]
         if case.genre == "tableau":
             corps = self.parties[self.principale]
             cellule = cellule_a(_corps(corps.racine), case.nom, case.cellule)
@@ -102,7 +106,9 @@ class GabaritWord:
 
     def _controler(self, cible: Cible, nom: str) -> Cible:
         """La cible, vérifiée si c’est un contrôle."""
-        if not isinstance(cible.endroit, Portion):
+        if not isinstance(cible.endroit, Portion) and cible.endroit.tag == CHAMP:
+            verifier_champ(champ_de(cible.endroit), nom)
+        elif not isinstance(cible.endroit, Portion):
             if est_verrouille(cible.endroit):
                 raise CaseRefusee(
                     "RW-04",
@@ -111,6 +117,16 @@ class GabaritWord:
                 )
             verifier_controle(cible.endroit, extrait(nom))
         return cible
+
+    def _champ(self, case: CaseWord) -> Cible:
+        tous = [(p, champ) for p in self.parties.values() for champ in champs_de(p.racine)]
+        trouves = [Cible(partie, champ.debut) for partie, champ in tous if champ.nom == case.nom]
+        if not trouves:
+            noms = {champ.nom for _, champ in tous if champ.nom}
+            raise CaseRefusee(
+                "RW-01", f"Le document n’a pas de champ « {case.nom} ».", vouliez_vous_dire(case.nom, noms)
+            )
+        return self._controler(_choisir(trouves, case, "Le champ"), case.nom)
 
     def _signets(self, nom: str) -> list[Cible]:
         trouves = [
@@ -142,19 +158,7 @@ class GabaritWord:
                 "ni de pointillés, ni d’une cellule.",
                 self._proche(case.nom),
             )
-        if case.rang > len(trouvees):
-            raise CaseRefusee(
-                "RW-01",
-                f"Le libellé « {libelle} » ne paraît que {len(trouvees)} fois.",
-                f"Choisir un rang de 1 à {len(trouvees)}.",
-            )
-        if not case.rang and len(trouvees) > 1:
-            raise CaseRefusee(
-                "RW-02",
-                f"Le libellé « {libelle} » paraît {len(trouvees)} fois dans le document.",
-                f"Préciser lequel : « libelle:{libelle}#1 » à « #{len(trouvees)} ».",
-            )
-        partie, occurrence = trouvees[max(case.rang, 1) - 1]
+        partie, occurrence = _choisir(trouvees, case, "Le libellé")
         return [self._controler(Cible(partie, e), case.nom) for e in endroits_de(occurrence, case.nom)]
 
     def _lignes_de(self, partie: Partie) -> list[Ligne]:
@@ -181,6 +185,24 @@ def preparer(octets: bytes) -> GabaritWord:
     controles = [Cible(partie, sdt) for partie in parties.values() for sdt in partie.racine.iter(SDT)]
     magasins = Magasins(archive, principale)
     return GabaritWord(archive, principale, parties, magasins, _styles_invite(archive, principale), controles)
+
+
+def _choisir(trouves: list[_T], case: CaseWord, sorte: str) -> _T:
+    """Celui que le rang de la case désigne. Lève `CaseRefusee` si le rang manque ou dépasse."""
+    nom = extrait(case.nom)
+    if case.rang > len(trouves):
+        raise CaseRefusee(
+            "RW-01",
+            f"{sorte} « {nom} » ne paraît que {len(trouves)} fois.",
+            f"Choisir un rang de 1 à {len(trouves)}.",
+        )
+    if not case.rang and len(trouves) > 1:
+        raise CaseRefusee(
+            "RW-02",
+            f"{sorte} « {nom} » paraît {len(trouves)} fois dans le document.",
+            f"Préciser lequel : « {case.genre}:{nom}#1 » à « #{len(trouves)} ».",
+        )
+    return trouves[max(case.rang, 1) - 1]
 
 
 def _corps(racine: Element) -> Element:

@@ -11,8 +11,8 @@ from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 from cpomdocs.remplissage.word.ooxml import SDTPR, W15, Element, Partie, w
-from cpomdocs.remplissage.word.refus import CaseRefusee
 from cpomdocs.remplissage.word.relations import relations, relations_du_paquet
+from cpomdocs.remplissage.word.texte import CaseRefusee
 
 _DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _PROPRIETES = {

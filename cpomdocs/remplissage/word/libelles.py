@@ -26,8 +26,7 @@ from cpomdocs.remplissage.word.ooxml import (
     texte_de,
     texte_de_cellule,
 )
-from cpomdocs.remplissage.word.refus import CaseRefusee, extrait
-from cpomdocs.remplissage.word.texte import normaliser
+from cpomdocs.remplissage.word.texte import CaseRefusee, extrait, normaliser
 
 
 @dataclass(frozen=True)

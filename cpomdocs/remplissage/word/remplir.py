@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from cpomdocs.remplissage.word.champs import CHAMP, champ_de, ecrire_champ, repondre_au_champ
 from cpomdocs.remplissage.word.controles import Reponse, repondre, texte_de_saisie
 from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
 from cpomdocs.remplissage.word.liaisons import Noeud, ecrire_noeud
 from cpomdocs.remplissage.word.ooxml import RPR, SDT, Element, Partie, PartieOuverte, R, texte_de
-from cpomdocs.remplissage.word.refus import CaseRefusee
 from cpomdocs.remplissage.word.remplir_controle import ecrire_controle
 from cpomdocs.remplissage.word.signets import ecrire_signet
 from cpomdocs.remplissage.word.texte import (
+    CaseRefusee,
     format_du_libelle,
     police_de,
     proprietes_du_paragraphe,
@@ -56,6 +57,16 @@ class GesteControle(Geste):
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         ecrire_controle(ouverte.elements[self.rang], self.reponse, self.styles_invite)
+
+
+@dataclass(frozen=True)
+class GesteChamp(Geste):
+    """Remplir un champ de formulaire."""
+
+    reponse: Reponse
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        ecrire_champ(ouverte, self.rang, self.reponse)
 
 
 @dataclass(frozen=True)
@@ -156,6 +167,12 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
             texte = verifier_texte(texte_de_saisie(saisie))
             autour = _autour(partie, endroit.paragraphe)
             yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit, autour=autour)
+        elif endroit.tag == CHAMP:
+            reponse = repondre_au_champ(champ_de(endroit), saisie)
+            texte = reponse.texte + reponse.stocke
+            yield GesteChamp(
+                partie.nom, partie.rangs[endroit], 0, texte, reponse, autour=_autour(partie, endroit)
+            )
         elif endroit.tag == SDT:
             yield from _gestes_de_controle(prepare, cible, saisie)
         else:

@@ -24,8 +24,7 @@ from cpomdocs.remplissage.word.ooxml import (
     porte_un_objet,
     w,
 )
-from cpomdocs.remplissage.word.refus import CaseRefusee
-from cpomdocs.remplissage.word.texte import creer_passage, sans
+from cpomdocs.remplissage.word.texte import CaseRefusee, creer_passage, sans
 
 _REPERES = {
     w(n)

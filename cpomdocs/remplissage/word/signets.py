@@ -14,8 +14,12 @@ from cpomdocs.remplissage.word.ooxml import (
     porte_un_objet,
     w,
 )
-from cpomdocs.remplissage.word.refus import CaseRefusee
-from cpomdocs.remplissage.word.texte import creer_passage, inserer_en_tete, proprietes_du_paragraphe
+from cpomdocs.remplissage.word.texte import (
+    CaseRefusee,
+    creer_passage,
+    inserer_en_tete,
+    proprietes_du_paragraphe,
+)
 
 DEBUT, FIN = w("bookmarkStart"), w("bookmarkEnd")
 

@@ -1,4 +1,12 @@
-"""Écrire un texte dans Word : toujours du texte, jamais du balisage ; lignes et tabulations comprises."""
+"""Écrire un texte dans Word : toujours du texte, jamais du balisage ; lignes et tabulations comprises.
+
+Les refus ont des codes stables :
+RW-01 case absente du gabarit            RW-06 caractère interdit
+RW-02 libellé ambigu                     RW-07 case d’un genre non pris en charge
+RW-03 case déjà remplie                  RW-08 valeur qui ne convient pas à la case
+RW-04 case verrouillée                   RW-09 deux valeurs pour la même case
+RW-05 valeur hors de la liste du formulaire
+"""
 
 from __future__ import annotations
 
@@ -9,12 +17,27 @@ import unicodedata
 from lxml import etree
 
 from cpomdocs.remplissage.word.ooxml import ESPACE, PPR, RPR, Element, R, T, morceaux, w
-from cpomdocs.remplissage.word.refus import CaseRefusee
 
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECOUPE = re.compile("([\n\t])")
 _SUIVI = ("ins", "del", "moveFrom", "moveTo", "rPrChange")
 _GRAS = ("b", "bCs", "u")
+
+
+class CaseRefusee(Exception):
+    """Une saisie que le gabarit n’accepte pas ; devient un `Refus` de la saisie."""
+
+    def __init__(self, code: str, message: str, remede: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.remede = remede
+
+
+def extrait(texte: str, longueur: int = 40) -> str:
+    """Le début d’un texte, sur une ligne, pour un message."""
+    ligne = " ".join(texte.split())
+    return ligne if len(ligne) <= longueur else ligne[: longueur - 1] + "…"
 
 
 def verifier_texte(texte: str) -> str:
