@@ -223,3 +223,17 @@ def test_une_balance_sans_annee_ni_version_dit_ce_qui_manque(tmp_path: Path) -> 
     (anomalie,) = celles(anomalies, "LC-09")
     assert not dossier.comptes
     assert "« Année » et « Version »" in anomalie.message
+
+
+def test_un_classeur_sans_etablissement_dit_ou_les_saisir(tmp_path: Path) -> None:
+    dossier, anomalies = lire(tmp_path, {"Établissements": [["Code", "Nom"]]})
+    (anomalie,) = celles(anomalies, "LC-14")
+    assert not dossier.etablissements
+    assert cellules(anomalie) == ["Établissements!A2"]
+
+
+def test_une_cle_illisible_dit_que_la_ligne_est_perdue(tmp_path: Path) -> None:
+    dossier, anomalies = lire(tmp_path, {"Activité": [ACTIVITE, ["EHPAD1", "2O25", "HP", "Réel", 1]]})
+    (anomalie,) = celles(anomalies, "LC-05")
+    assert not dossier.activite
+    assert "La ligne entière n’est pas lue" in anomalie.message

@@ -110,6 +110,7 @@ def test_un_montant_se_lit_au_centime(tmp_path: Path, saisie: Any, attendu: str 
         (1.2, "1.2", None),
         ("120 %", "1.2", None),
         (45, "0.45", "LC-12"),
+        (2, "0.02", "LC-12"),
         ("95", "0.95", "LC-12"),
         (4500, None, "LC-05"),
         ("beaucoup", None, "LC-05"),

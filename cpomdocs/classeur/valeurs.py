@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 
 from cpomdocs.erreurs import ErreurEcriture
@@ -11,6 +12,7 @@ from cpomdocs.lecture.valeurs.textes import montrer
 from cpomdocs.modeles.base import Entite, InfoChamp
 
 SANS_OBJET = "SO"
+_HORS_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
 LIMITE_EXCEL = 32_767
 """Longueur maximale d’un texte dans une cellule, imposée par Excel."""
 
@@ -37,7 +39,7 @@ def en_cellule(valeur: object, info: InfoChamp) -> Cellule | None:
         return float(valeur)
     if isinstance(valeur, int | datetime.date):
         return valeur
-    texte = str(valeur)
+    texte = _HORS_XML.sub("\ufffd", str(valeur))
     if info.liste:
         texte = liste(info.liste).affichage(texte)
     if len(texte.encode("utf-16-le")) // 2 > LIMITE_EXCEL:

@@ -36,6 +36,7 @@ def lire_classeur(chemin: Path) -> tuple[Dossier, list[Anomalie]]:
         donnees[collection] = lire(collection)
     donnees[COLLECTION] += lecteur.balances(donnees["etablissements"])
     lignes = {collection: donnees[collection] for collection in SAISIES}
+    lecteur.exiger_un_etablissement(donnees["etablissements"])
     anomalies = lecteur.anomalies + rapprocher(lignes) + doublons(lignes)
     dossier = Dossier(**donnees)
     for collection, endroits in lecteur.emplacements.items():
@@ -122,6 +123,13 @@ class _Lecteur:
             self.anomalies += lecture.anomalies
             comptes += lecture.lignes
         return comptes
+
+    def exiger_un_etablissement(self, lus: Sequence[Entite]) -> None:
+        """Relève l’absence de tout établissement, si rien ne l’a encore dit."""
+        bloquantes = (a.champ or "" for a in self.anomalies if a.gravite == "bloquante")
+        if not lus and not any(champ.startswith("etablissements") for champ in bloquantes):
+            ou = self.emplacements["etablissements"]["code"]
+            self.anomalies.append(structure.aucun_etablissement(ou))
 
     def _attendre(self, info: InfoChamp) -> Attente:
         return Attente(info, liste(info.liste) if info.liste else None, self._annee_n)

@@ -111,12 +111,20 @@ class LecteurDeLignes:
             ligne.situer(lieu)
             self._lecture.lignes.append(ligne)
             problemes += refus
+        else:
+            problemes = [(nom, self._perdue(nom, probleme)) for nom, probleme in problemes]
         porteur = valeurs.get(self._porteur)
         etablissement = porteur if isinstance(porteur, str) else None
         for nom, probleme in problemes:
             trouvee = anomalie(self._collection, self._infos[nom], probleme, lieu[nom], etablissement)
             self._lecture.anomalies.append(trouvee)
         return True
+
+    def _perdue(self, nom: str, probleme: Probleme) -> Probleme:
+        """Le problème d’une clé, qui fait perdre toute la ligne et le dit."""
+        if nom not in self._cles:
+            return probleme
+        return probleme._replace(constat=f"{probleme.constat} La ligne entière n’est pas lue.")
 
     def _vide(self, rang: int, colonne: Colonne) -> Lu:
         return Lu(probleme=probleme_tu(self._grille, Place(rang, colonne.rang)))

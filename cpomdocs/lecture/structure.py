@@ -108,3 +108,16 @@ def colonne_double(collection: str, info: InfoChamp, gardee: Source, ignoree: So
         libelle=info.libelle,
         sources=(gardee, ignoree),
     )
+
+
+def aucun_etablissement(ou: Source) -> Anomalie:
+    """La feuille des établissements est vide : aucun document ne peut en sortir."""
+    return Anomalie(
+        code="LC-14",
+        gravite="bloquante",
+        message="Aucun établissement n’est saisi.",
+        remede=f"Saisir une ligne par établissement dans la feuille « {ou.feuille} ».",
+        champ="etablissements.code",
+        libelle="Code",
+        sources=(ou,),
+    )

@@ -21,7 +21,8 @@ from cpomdocs.rapport import Gravite
 _OUI = frozenset({"oui", "o", "vrai", "x", "yes", "true", "1", "ok"})
 _NON = frozenset({"non", "n", "faux", "no", "false", "0"})
 _COCHES = frozenset({"✓", "✔", "☑", "☒", "✗", "✘"})
-_TAUX_PLAUSIBLE = 3
+_TAUX_PLAUSIBLE = Decimal("1.5")
+"""Au-delà de 150 %, un nombre sans « % » est plutôt un pourcentage écrit sans son signe (45 pour 45 %)."""
 _ANNEES = range(1900, 2101)
 
 
@@ -246,7 +247,7 @@ def _entier_ordinaire(brut: float) -> ValeurSimple | None:
 
 
 def _taux_ordinaire(brut: float) -> ValeurSimple | None:
-    return nombres.decimal_de(brut) if -_TAUX_PLAUSIBLE <= brut <= _TAUX_PLAUSIBLE else None
+    return nombres.decimal_de(brut) if abs(brut) <= _TAUX_PLAUSIBLE else None
 
 
 _RAPIDES: dict[Nom, Callable[[float], ValeurSimple | None]] = {
