@@ -155,7 +155,8 @@ def champ(nom: str, genre: str, donnees: str = "", resultat: str | None = None) 
     suite = "" if resultat is None else f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{resultat}'
     return (
         f'<w:r><w:fldChar w:fldCharType="begin">{nommage}</w:fldChar></w:r>'
-        f'<w:bookmarkStart w:id="9" w:name="{nom}"/><w:r><w:instrText xml:space="preserve"> {genre} </w:instrText></w:r>'
+        f'<w:bookmarkStart w:id="9" w:name="{nom}"/>'
+        f'<w:r><w:instrText xml:space="preserve"> {genre} </w:instrText></w:r>'
         f'{suite}<w:r><w:fldChar w:fldCharType="end"/></w:r><w:bookmarkEnd w:id="9"/>'
     )
 

@@ -14,7 +14,7 @@ from lxml import etree
 from cpomdocs.certificat import PARTIES_LIEES, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
 from cpomdocs.certificat.word_balises import certifier_balises
-from cpomdocs.certificat.word_champs import champ_dit, debuts_de_champ, effacer_champ, nom_du_champ
+from cpomdocs.certificat.word_champs import champ_dit, debuts_de_champ, effacer_champ
 from cpomdocs.certificat.word_effacement import (
     controle_dit,
     donnee_dit,
@@ -175,12 +175,7 @@ def _examiner_signets(examen: _Examen, parties: list[str], saisie: Saisie, nom: 
 
 def _examiner_champ(examen: _Examen, parties: list[str], saisie: Saisie, case: CaseWord) -> None:
     avant, apres = (
-        [
-            (p, d)
-            for p in parties
-            for d in debuts_de_champ(examen.ouvrir(p)[cote])
-            if nom_du_champ(d) == case.nom
-        ]
+        [(p, debut) for p in parties for debut in debuts_de_champ(examen.ouvrir(p)[cote], case.nom)]
         for cote in (0, 1)
     )
     rang = max(case.rang, 1) - 1

@@ -11,17 +11,13 @@ from cpomdocs.saisies import Saisie
 _CODE = re.compile(r"\s*FORM(TEXT|CHECKBOX|DROPDOWN)\b")
 
 
-def debuts_de_champ(cadre: Element) -> list[Element]:
-    """Les marques qui ouvrent un champ de formulaire, dans l’ordre."""
-    return [
-        marque
-        for marque in cadre.iter(f"{W}fldChar")
-        if marque.get(f"{W}fldCharType") == "begin" and _CODE.match(_code(marque))
-    ]
+def debuts_de_champ(cadre: Element, nom: str | None = None) -> list[Element]:
+    """Les marques qui ouvrent un champ de formulaire, dans l’ordre ; `nom` : celui qu’il porte."""
+    debuts = (m for m in cadre.iter(f"{W}fldChar") if m.get(f"{W}fldCharType") == "begin")
+    return [d for d in debuts if _CODE.match(_code(d)) and nom in (None, _nom(d))]
 
 
-def nom_du_champ(debut: Element) -> str | None:
-    """Le nom donné au champ par son auteur."""
+def _nom(debut: Element) -> str | None:
     nom = debut.find(f"{W}ffData/{W}name")
     return None if nom is None else nom.get(f"{W}val")
 
