@@ -65,7 +65,7 @@ class LecteurDeLignes:
         self._grille = grille
         self._colonnes = colonnes
         self._cellules = cellules
-        self._chemin = [(c.info.nom, c.rang, rapide(c.info.nature.nom), c) for c in colonnes]
+        self._chemin = [(c.info.nom, c.rang, *(rapide(c.attente) or (None, None)), c) for c in colonnes]
         self._rien_de_tu = not grille.constats.erreurs and not grille.constats.sans_resultat
         self._defauts = dict(defauts or {})
         self._infos = {info.nom: info for info in champs_saisis(modele)}
@@ -88,11 +88,11 @@ class LecteurDeLignes:
         valeurs: dict[str, ValeurSimple] = {}
         sans_objet: list[str] = []
         problemes: list[tuple[str, Probleme]] = []
-        for nom, place, nombre, colonne in self._chemin:
+        for nom, place, genre, raccourci, colonne in self._chemin:
             brut = cellules[place]
             if brut == "" and self._rien_de_tu:
                 continue
-            if nombre is not None and type(brut) is float and (valeur := nombre(brut)) is not None:
+            if raccourci is not None and type(brut) is genre and (valeur := raccourci(brut)) is not None:
                 valeurs[nom] = valeur
                 continue
             lu = self._vide(rang, colonne) if brut == "" else colonne.lire(brut)
@@ -104,7 +104,8 @@ class LecteurDeLignes:
                 problemes.append((nom, lu.probleme))
         if not (valeurs or sans_objet or problemes):
             return False
-        valeurs = self._defauts | valeurs
+        if self._defauts:
+            valeurs = self._defauts | valeurs
         lieu = Endroits(self._grille.nom, self._cellules, rang + 1)
         if self._a_ses_cles(rang, valeurs, {nom for nom, _ in problemes}):
             ligne, refus = construire(self._modele, valeurs, sans_objet)

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cpomdocs.lecture.valeurs import dates, identifiants, nombres
 from cpomdocs.lecture.valeurs.listes import Liste
@@ -24,6 +24,9 @@ _COCHES = frozenset({"✓", "✔", "☑", "☒", "✗", "✘"})
 _TAUX_PLAUSIBLE = Decimal("1.5")
 """Au-delà de 150 %, un nombre sans « % » est plutôt un pourcentage écrit sans son signe (45 pour 45 %)."""
 _ANNEES = range(1900, 2101)
+
+
+Raccourci = Callable[[Any], ValeurSimple | None]
 
 
 class Probleme(NamedTuple):
@@ -68,9 +71,18 @@ def convertir(brut: object, attente: Attente) -> Lu:
     return VIDE if brut is None else _LECTEURS[attente.info.nature.nom](brut, attente)
 
 
-def rapide(nature: Nom) -> Callable[[float], ValeurSimple | None] | None:
-    """Comment lire un nombre ordinaire de cette nature ; il rend `None` s’il faut y regarder mieux."""
-    return _RAPIDES.get(nature)
+def rapide(attente: Attente) -> tuple[type, Raccourci] | None:
+    """Comment lire une cellule ordinaire de ce champ : le type attendu, et une fonction qui la lit.
+
+    La fonction rend `None` s’il faut y regarder mieux, avec `convertir`. `None` : toujours `convertir`.
+    """
+    nature = attente.info.nature.nom
+    if nature in _RACCOURCIS:
+        return float, _RACCOURCIS[nature]
+    libre = nature in ("texte", "texte_long") and attente.liste is None
+    if libre and identifiants.forme(attente.info.nom) is None:
+        return str, _texte_ordinaire
+    return None
 
 
 def _incompris(brut: object, attendu: str, remede: str) -> Lu:
@@ -238,22 +250,31 @@ _LECTEURS: dict[str, Callable[[object, Attente], Lu]] = {
 }
 
 
-def _annee_ordinaire(brut: float) -> ValeurSimple | None:
+def _texte_ordinaire(brut: Any) -> ValeurSimple | None:
+    texte: str = brut.strip()
+    return texte if texte and (len(texte) > 12 or texte[0] not in "sS") else None
+
+
+def _nombre_ordinaire(brut: Any) -> ValeurSimple | None:
+    return nombres.decimal_de(brut)
+
+
+def _annee_ordinaire(brut: Any) -> ValeurSimple | None:
     return int(brut) if brut.is_integer() and 1900 <= brut <= 2100 else None
 
 
-def _entier_ordinaire(brut: float) -> ValeurSimple | None:
+def _entier_ordinaire(brut: Any) -> ValeurSimple | None:
     return int(brut) if brut.is_integer() else None
 
 
-def _taux_ordinaire(brut: float) -> ValeurSimple | None:
+def _taux_ordinaire(brut: Any) -> ValeurSimple | None:
     return nombres.decimal_de(brut) if abs(brut) <= _TAUX_PLAUSIBLE else None
 
 
-_RAPIDES: dict[Nom, Callable[[float], ValeurSimple | None]] = {
+_RACCOURCIS: dict[Nom, Raccourci] = {
     "entier": _entier_ordinaire,
-    "decimal": nombres.decimal_de,
-    "montant": nombres.decimal_de,
+    "decimal": _nombre_ordinaire,
+    "montant": _nombre_ordinaire,
     "taux": _taux_ordinaire,
     "annee": _annee_ordinaire,
 }
