@@ -26,10 +26,12 @@ from cpomdocs.modeles.chemins import (
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.entites.objectifs import Objectif
+from cpomdocs.modeles.types import Nature
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import champs_lus
 from cpomdocs.saisies import Case, Saisie
 
+_FACTEURS = {"k€": Decimal("0.001"), "M€": Decimal("0.000001"), "pourcent": Decimal(100)}
 _MOT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -160,6 +162,7 @@ def _saisie(case: Case, valeur: Valeur, placement: Placement, formulaire: Formul
         valeur = replace(valeur, obligatoire=placement.obligatoire)
     if placement.obligatoire is False and valeur.etat == "vide":
         valeur = replace(valeur, etat="non_attendu")
+    valeur = _dans_l_unite(valeur, placement)
     if placement.vaut is not None and valeur.valeur is not None:
         valeur = replace(valeur, valeur=valeur.valeur == placement.vaut)
     texte = None
@@ -168,6 +171,17 @@ def _saisie(case: Case, valeur: Valeur, placement: Placement, formulaire: Formul
     elif placement.valeurs is not None and valeur.valeur is not None:
         texte = entete.valeurs.get(placement.valeurs, {}).get(_code(valeur.valeur))
     return Saisie(case, valeur, texte)
+
+
+def _dans_l_unite(valeur: Valeur, placement: Placement) -> Valeur:
+    """La valeur dans l’unité et avec le signe que le formulaire déclare ; un texte n’a ni l’un ni l’autre."""
+    nombre = valeur.valeur
+    if isinstance(nombre, bool) or not isinstance(nombre, int | Decimal):
+        return valeur
+    if placement.unite is not None:
+        nombre = Decimal(nombre) * _FACTEURS[placement.unite]
+        valeur = replace(valeur, nature=Nature("decimal"), unite=None)
+    return replace(valeur, valeur=-nombre if placement.oppose else nombre)
 
 
 def _sans_objet(voulu: str | None, genre: str) -> str | None:

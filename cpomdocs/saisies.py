@@ -1,7 +1,7 @@
 """Ce que le plan donne à remplir : une case du gabarit, la valeur qui y va, la cellule d’où elle vient.
 
 Écriture d’une case :
-  Excel  `Feuille!C4`
+  Excel  `Feuille!C4` · `nom:NOM_DEFINI` (la cellule que ce nom désigne)
   Word   `controle:BALISE` (contrôle de contenu, par balise ou par titre) · `signet:NOM`
          `champ:NOM` (champ de formulaire ; `champ:NOM#2`, le deuxième de ce nom)
          `libelle:TEXTE` (la cellule vide qui suit ce libellé ; `libelle:TEXTE#2`, sa deuxième occurrence)
@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -20,6 +21,7 @@ from cpomdocs.modeles.chemins import Valeur
 GenreWord = Literal["controle", "champ", "signet", "libelle", "tableau"]
 _CELLULE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
 _WORD = re.compile(r"^(controle|champ|signet|libelle|tableau):(.+)$", re.DOTALL)
+_NOM = "nom:"
 _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
 
@@ -83,12 +85,34 @@ class Remplissage(NamedTuple):
     refus: tuple[Refus, ...]
 
 
-def lire_case(texte: str, excel: bool) -> Case:
-    """Lit l’adresse d’une case. Lève `ErreurFormulaire` si sa forme n’est pas reconnue."""
+def lire_case(texte: str, excel: bool, reference: Callable[[str], str | None] = lambda nom: None) -> Case:
+    """Lit l’adresse d’une case ; `reference` rend ce que désigne un nom défini du classeur.
+
+    Lève `ErreurFormulaire` si sa forme n’est pas reconnue, ou si le nom ne désigne pas une cellule.
+    """
+    if excel and texte.startswith(_NOM):
+        return _case_nommee(texte.removeprefix(_NOM), reference)
     case = _case_excel(texte) if excel else _case_word(texte)
     if case is None:
-        attendu = "Feuille!C4" if excel else "controle:…, champ:…, signet:…, libelle:… ou tableau:3!B4"
+        attendu = (
+            "Feuille!C4 ou nom:NOM_DEFINI"
+            if excel
+            else "controle:…, champ:…, signet:…, libelle:… ou tableau:3!B4"
+        )
         raise ErreurFormulaire(f"La case « {texte} » n’est pas une adresse connue.", f"Écrire {attendu}.")
+    return case
+
+
+def _case_nommee(nom: str, reference: Callable[[str], str | None]) -> CaseExcel:
+    designe = reference(nom)
+    if designe is None:
+        raise ErreurFormulaire(f"Le gabarit n’a pas de nom défini « {nom} ».", "Relever ses noms dans Excel.")
+    case = _case_excel(designe)
+    if case is None:
+        raise ErreurFormulaire(
+            f"Le nom « {nom} » ne désigne pas une cellule, mais « {designe} ».",
+            "Écrire l’adresse de la cellule à remplir.",
+        )
     return case
 
 

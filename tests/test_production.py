@@ -1,13 +1,18 @@
 """Le couloir de bout en bout, sur de petits dossiers : ce qui est produit, gardé, signalé."""
 
+import io
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from fabriques import des_donnees, poser_classeur, poser_formulaire, un_gabarit_excel
+from openpyxl.workbook.defined_name import DefinedName
 
 from cpomdocs import controler, generer
 from cpomdocs.erreurs import ErreurClasseur, ErreurDossier
+from cpomdocs.modeles.entites.activite import AnneeExercice
+from cpomdocs.modeles.entites.budget import Compte
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.entites.rh import Effectif
 
@@ -253,3 +258,43 @@ def test_un_champ_inconnu_ecarte_le_formulaire_et_lui_seul(dossier: Path) -> Non
     refus = next(a for a in rapport.anomalies if a.formulaire == "fautif")
     assert (refus.code, refus.gravite) == ("FO-02", "bloquante")
     assert "etablissement.adrese" in refus.message
+
+
+def test_l_unite_et_le_signe_du_formulaire(tmp_path: Path) -> None:
+    comptes = [
+        Compte(
+            etablissement="TILLEULS", annee=2025, version="reel", compte="606", montant=Decimal("12345.60")
+        )
+    ]
+    annees = [AnneeExercice(annee=2025, taux_inflation=Decimal("0.015"))]
+    poser_classeur(tmp_path, des_donnees(TILLEULS, comptes=comptes, annees=annees))
+    suite = """
+[cases]
+"Fiche!B1" = { champ = "comptes_synthese[annee=N-1].charges_groupe_1", unite = "k€", oppose = true }
+"Fiche!B2" = { champ = "annees[annee=N-1].taux_inflation", unite = "pourcent" }
+"""
+    poser_formulaire(tmp_path, "unites", suite)
+    generer(tmp_path)
+    page = openpyxl.load_workbook(tmp_path / "sorties/TILLEULS/TILLEULS_unites.xlsx")["Fiche"]
+    assert [page["B1"].value, page["B2"].value] == [-12.3456, 1.5]
+
+
+def test_une_case_designee_par_un_nom_defini(tmp_path: Path) -> None:
+    livre = openpyxl.Workbook()
+    livre.active.title = "Page de garde"
+    livre.defined_names["FINESS_ET"] = DefinedName("FINESS_ET", attr_text="'Page de garde'!$C$4")
+    livre.defined_names["PLAGE"] = DefinedName("PLAGE", attr_text="'Page de garde'!$C$4:$D$9")
+    tampon = io.BytesIO()
+    livre.save(tampon)
+    poser_classeur(tmp_path, des_donnees(TILLEULS))
+    poser_formulaire(
+        tmp_path, "nomme", '[cases]\n"nom:FINESS_ET" = "etablissement.finess_et"\n', tampon.getvalue()
+    )
+    poser_formulaire(tmp_path, "plage", '[cases]\n"nom:PLAGE" = "etablissement.nom"\n', tampon.getvalue())
+    poser_formulaire(tmp_path, "absent", '[cases]\n"nom:RIEN" = "etablissement.nom"\n', tampon.getvalue())
+    rapport = generer(tmp_path)
+    page = openpyxl.load_workbook(tmp_path / "sorties/TILLEULS/TILLEULS_nomme.xlsx")["Page de garde"]
+    assert page["C4"].value == "010001436"
+    refus = {a.formulaire: a.message for a in rapport.anomalies if a.code == "FO-01"}
+    assert "ne désigne pas une cellule" in refus["plage"]
+    assert "pas de nom défini « RIEN »" in refus["absent"]

@@ -13,7 +13,7 @@ from cpomdocs.erreurs import ErreurCpomdocs, ErreurFormulaire
 from cpomdocs.formulaires.correspondance import Correspondance, Placement, lire_correspondance
 from cpomdocs.modeles.chemins import Chemin, lire_chemin
 from cpomdocs.rapport import Anomalie
-from cpomdocs.remplissage.moteurs import Gabarit, preparer
+from cpomdocs.remplissage.moteurs import Gabarit, preparer, reference_du_nom
 from cpomdocs.saisies import Case, CaseExcel, CaseWord, lire_case
 
 CORRESPONDANCE = "correspondance.toml"
@@ -55,12 +55,19 @@ class Formulaire:
         excel = self.correspondance.genre == "excel"
         for adresse, champ in self.correspondance.cases.items():
             placement = champ if isinstance(champ, Placement) else Placement(champ=champ)
-            yield Attribution(lire_case(adresse, excel), lire_chemin(placement.champ), placement)
+            case = lire_case(adresse, excel, lambda nom: reference_du_nom(self.gabarit, nom))
+            yield Attribution(case, lire_chemin(placement.champ), placement)
 
     def _grilles(self) -> Iterator[Attribution]:
         for grille in self.correspondance.grilles:
             base = lire_chemin(grille.champ)
-            placement = Placement(champ=grille.champ, obligatoire=grille.obligatoire, valeurs=grille.valeurs)
+            placement = Placement(
+                champ=grille.champ,
+                obligatoire=grille.obligatoire,
+                valeurs=grille.valeurs,
+                unite=grille.unite,
+                oppose=grille.oppose,
+            )
             for ligne, cles_ligne in _axe(grille.lignes).items():
                 for colonne, cles_colonne in _axe(grille.colonnes).items():
                     cles = cles_ligne | cles_colonne

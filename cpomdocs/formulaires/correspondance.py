@@ -16,6 +16,7 @@ from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Portee
 
 NomCourt = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Unite = Literal["k€", "M€", "pourcent"]
 Adresse = Annotated[str, Field(pattern=r"^([A-Z]{1,3}|[1-9][0-9]{0,6})$")]
 
 
@@ -67,6 +68,8 @@ class Placement(_Partie):
         None, title="Cochée si le champ vaut", description="Case cochée si le champ vaut ceci."
     )
     valeurs: str | None = Field(None, title="Mots du formulaire", description="Nom d’une traduction.")
+    unite: Unite | None = Field(None, title="Unité du formulaire", description="k€, M€, ou pourcent (95).")
+    oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
 
 
 class Grille(_Partie):
@@ -82,6 +85,8 @@ class Grille(_Partie):
     )
     obligatoire: bool | None = Field(None, title="Obligatoire")
     valeurs: str | None = Field(None, title="Mots du formulaire")
+    unite: Unite | None = Field(None, title="Unité du formulaire", description="k€, M€, ou pourcent (95).")
+    oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
 
     @model_validator(mode="after")
     def _un_seul_support(self) -> Grille:

@@ -53,3 +53,8 @@ def defaut_de_case(gabarit: Gabarit, case: Case) -> str | None:
 def defauts_des_balises(gabarit: Gabarit, portee: Portee) -> list[str]:
     """Les noms inconnus et les balises refusées d’un document balisé ; aucun pour les autres genres."""
     return balises.verifier(gabarit, portee) if isinstance(gabarit, balises.GabaritBalise) else []
+
+
+def reference_du_nom(gabarit: Gabarit, nom: str) -> str | None:
+    """Ce qu’un nom défini du classeur désigne (« 'Page de garde'!$C$4 ») ; `None` s’il n’existe pas."""
+    return gabarit.classeur.nom_defini(nom) if isinstance(gabarit, excel.GabaritExcel) else None
