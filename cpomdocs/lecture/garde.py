@@ -51,7 +51,7 @@ class Constats:
 
 def est_demesuree(feuille: bytes) -> bool:
     """Vrai si la surface de la feuille, de A1 à sa dernière cellule remplie, dépasse `MAX_CELLULES`."""
-    if _LOIN.search(feuille) is None:
+    if _LOIN.search(feuille, feuille.find(b"sheetData"), feuille.rfind(b"sheetData")) is None:
         return False
     derniere_ligne = derniere_colonne = sans_adresse = 0
     for attributs, contenu in _CELLULE.findall(feuille):

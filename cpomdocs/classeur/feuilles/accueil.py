@@ -29,6 +29,9 @@ _EXPLICATIONS = (
     ("Liberté", "Trier, filtrer, masquer, déplacer, ajouter ; garder les noms des feuilles et des en-têtes."),
     ("Vérifier", "Enregistrer, puis « cpomdocs controler » : chaque anomalie cite la cellule à corriger."),
 )
+_BALANCE = (
+    "Une balance se colle telle quelle, en-têtes compris, dans une feuille nommée « Balance 2025 réel »."
+)
 
 
 def ecrire_accueil(atelier: Atelier, feuille: Worksheet) -> None:
@@ -58,6 +61,9 @@ def _legende(feuille: Worksheet, styles: Styles) -> None:
     feuille.set_row(15, 20)
     feuille.write_string(15, 1, "Couleurs", styles.consigne(True))
     feuille.write_rich_string(15, 2, *styles.pastilles(), styles.consigne(False))
+    feuille.set_row(16, 20)
+    feuille.write_string(16, 1, "Comptabilité", styles.consigne(True))
+    feuille.write_string(16, 2, _BALANCE, styles.consigne(False))
 
 
 def _sommaire(atelier: Atelier, feuille: Worksheet) -> None:
