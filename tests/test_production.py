@@ -298,3 +298,19 @@ def test_une_case_designee_par_un_nom_defini(tmp_path: Path) -> None:
     refus = {a.formulaire: a.message for a in rapport.anomalies if a.code == "FO-01"}
     assert "ne désigne pas une cellule" in refus["plage"]
     assert "pas de nom défini « RIEN »" in refus["absent"]
+
+
+def test_un_code_sans_traduction_est_signale_et_sa_case_reste_vide(tmp_path: Path) -> None:
+    poser_classeur(tmp_path, des_donnees(TILLEULS.model_copy(update={"tarif_soins": "global"})))
+    suite = """
+[cases]
+"Fiche!B1" = { champ = "etablissement.tarif_soins", valeurs = "tarif" }
+[formulaire.valeurs.tarif]
+partiel = "Tarif partiel"
+"""
+    poser_formulaire(tmp_path, "mots", suite)
+    rapport = generer(tmp_path)
+    signale = next(a for a in rapport.anomalies if a.code == "DM-04")
+    assert "global" in signale.message and signale.sources[0].feuille == "Établissements"
+    page = openpyxl.load_workbook(tmp_path / "sorties/TILLEULS/TILLEULS_mots.xlsx")["Fiche"]
+    assert page["B1"].value is None

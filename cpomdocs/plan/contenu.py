@@ -1,0 +1,155 @@
+"""Ce qui va dans un document : une saisie par case, dans l’unité et dans les mots du formulaire."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from cpomdocs.erreurs import ErreurChemin
+from cpomdocs.formulaires.catalogue import Attribution, Formulaire, case_de_grille
+from cpomdocs.formulaires.correspondance import Placement, Tableau
+from cpomdocs.modeles.base import infos
+from cpomdocs.modeles.chemins import (
+    Contexte,
+    Valeur,
+    lignes,
+    lire_chemin,
+    modele_de,
+    preciser,
+    resoudre,
+    valeur_du_champ,
+)
+from cpomdocs.modeles.types import Nature
+from cpomdocs.plan.anomalies import anomalie_bloquante
+from cpomdocs.rapport import Anomalie
+from cpomdocs.saisies import Case, Saisie
+
+_FACTEURS = {"k€": Decimal("0.001"), "M€": Decimal("0.000001"), "pourcent": Decimal(100)}
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """Les saisies d’un document, et ce qui n’a pas pu en devenir une."""
+
+    saisies: list[Saisie] = field(default_factory=list)
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+
+def ajouter_attribution(
+    contenu: Contenu, attribution: Attribution, formulaire: Formulaire, contexte: Contexte
+) -> None:
+    """Ajoute la saisie d’une case fixe ; plusieurs lignes pour une case : une anomalie."""
+    try:
+        valeur = resoudre(attribution.chemin, contexte)
+    except ErreurChemin as erreur:
+        contenu.anomalies.append(
+            anomalie_bloquante("DM-02", formulaire, contexte, erreur.message, erreur.remede)
+        )
+        return
+    _ajouter(
+        contenu,
+        _saisie(attribution.case, valeur, attribution.placement, formulaire),
+        attribution.placement,
+        formulaire,
+        contexte,
+    )
+
+
+def ajouter_tableau(contenu: Contenu, tableau: Tableau, formulaire: Formulaire, contexte: Contexte) -> None:
+    """Ajoute les saisies d’un tableau ; trop de lignes : une anomalie, et le tableau reste vide."""
+    source = lire_chemin(tableau.source)
+    trouvees = lignes(source, contexte)
+    if len(trouvees) > tableau.lignes:
+        contenu.anomalies.append(_debordement(tableau, len(trouvees), formulaire, contexte))
+        return
+    connus, precise = infos(modele_de(source)), preciser(source, contexte)
+    for rang, ligne in enumerate(trouvees):
+        for colonne, ecrit in tableau.colonnes.items():
+            placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
+            case = case_de_grille(
+                tableau.feuille, tableau.tableau, f"{colonne}{tableau.premiere_ligne + rang}"
+            )
+            chemin = f"{precise}[{rang + 1}].{placement.champ}"
+            valeur = valeur_du_champ(ligne, connus[placement.champ], chemin)
+            _ajouter(contenu, _saisie(case, valeur, placement, formulaire), placement, formulaire, contexte)
+
+
+def _ajouter(
+    contenu: Contenu, saisie: Saisie, placement: Placement, formulaire: Formulaire, contexte: Contexte
+) -> None:
+    """Ajoute une saisie ; un code que le formulaire ne sait pas dire est signalé, et sa case reste vide."""
+    if placement.valeurs is not None and saisie.valeur.valeur is not None and saisie.texte is None:
+        contenu.anomalies.append(_sans_traduction(saisie, placement, formulaire, contexte))
+        return
+    contenu.saisies.append(saisie)
+
+
+def _sans_traduction(
+    saisie: Saisie, placement: Placement, formulaire: Formulaire, contexte: Contexte
+) -> Anomalie:
+    code = _code(saisie.valeur.valeur) if saisie.valeur.valeur is not None else ""
+    message = (
+        f"« {saisie.valeur.libelle} » vaut « {code} », que le formulaire ne sait pas dire "
+        f"(case {saisie.case})."
+    )
+    remede = f"Corriger la donnée, ou ajouter ce code à la traduction « {placement.valeurs} » du formulaire."
+    anomalie = anomalie_bloquante("DM-04", formulaire, contexte, message, remede)
+    situation = {
+        "champ": saisie.valeur.champ,
+        "libelle": saisie.valeur.libelle,
+        "sources": saisie.valeur.sources,
+    }
+    return anomalie.model_copy(update=situation)
+
+
+def _saisie(case: Case, valeur: Valeur, placement: Placement, formulaire: Formulaire) -> Saisie:
+    """La saisie, dans les mots du formulaire : case à cocher, traduction, « sans objet »."""
+    entete = formulaire.correspondance.formulaire
+    if placement.obligatoire is not None:
+        valeur = replace(valeur, obligatoire=placement.obligatoire)
+    if placement.obligatoire is False and valeur.etat == "vide":
+        valeur = replace(valeur, etat="non_attendu")
+    valeur = _dans_l_unite(valeur, placement)
+    if placement.vaut is not None and valeur.valeur is not None:
+        valeur = replace(valeur, valeur=valeur.valeur == placement.vaut)
+    texte = None
+    if valeur.etat == "sans_objet" and placement.vaut is None:
+        texte = _sans_objet(entete.sans_objet, formulaire.correspondance.genre)
+    elif placement.valeurs is not None and valeur.valeur is not None:
+        texte = entete.valeurs.get(placement.valeurs, {}).get(_code(valeur.valeur))
+    return Saisie(case, valeur, texte)
+
+
+def _dans_l_unite(valeur: Valeur, placement: Placement) -> Valeur:
+    """La valeur dans l’unité et avec le signe que le formulaire déclare ; un texte n’a ni l’un ni l’autre."""
+    nombre = valeur.valeur
+    if isinstance(nombre, bool) or not isinstance(nombre, int | Decimal):
+        return valeur
+    if placement.unite is not None:
+        nombre = Decimal(nombre) * _FACTEURS[placement.unite]
+        valeur = replace(valeur, nature=Nature("decimal"), unite=None)
+    return replace(valeur, valeur=-nombre if placement.oppose else nombre)
+
+
+def _sans_objet(voulu: str | None, genre: str) -> str | None:
+    defaut = "" if genre == "excel" else "Sans objet"
+    return (defaut if voulu is None else voulu) or None
+
+
+def _code(valeur: str | int | Decimal | datetime.date | bool) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur)
+
+
+def _debordement(tableau: Tableau, nombre: int, formulaire: Formulaire, contexte: Contexte) -> Anomalie:
+    lieu = f"feuille « {tableau.feuille} »" if tableau.feuille else f"tableau {tableau.tableau}"
+    trop = nombre - tableau.lignes
+    message = (
+        f"{nombre} lignes de « {tableau.source} » pour les {tableau.lignes} du formulaire ({lieu}, à partir "
+        f"de la ligne {tableau.premiere_ligne}) : {trop} de trop, le tableau est laissé vide."
+    )
+    return anomalie_bloquante(
+        "DM-03", formulaire, contexte, message, "Regrouper des lignes dans le classeur maître."
+    )
