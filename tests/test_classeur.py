@@ -92,7 +92,7 @@ def _dossiers(tirer: st.DrawFn) -> Dossier:
     return Dossier(**fiches, **listes)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dossier=_dossiers())
 def test_ce_qui_est_ecrit_se_relit(tmp_path_factory: pytest.TempPathFactory, dossier: Dossier) -> None:
     chemin = tmp_path_factory.mktemp("aller") / "classeur.xlsx"

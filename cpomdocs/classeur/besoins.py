@@ -12,6 +12,7 @@ from cpomdocs.modeles.dossier import FICHES, SAISIES, Dossier
 PUCE = "●"
 FACULTATIF = "facultatif"
 CLE = "clé"
+CLE_FACULTATIVE = "clé facultative"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _LARGEURS = {
     "taux": 10.0,
     "date": 12.0,
     "booleen": 8.0,
-    "annee": 9.0,
+    "annee": 10.0,
 }
 _FLECHE = 3.0
 _LARGEUR_MAXIMALE = 46.0

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 from cpomdocs.classeur import disposition as d
 from cpomdocs.classeur import marques
-from cpomdocs.classeur.besoins import CLE, FACULTATIF, PUCE, FormulaireResume, champs_saisis, modele_de
+from cpomdocs.classeur.besoins import (
+    CLE,
+    CLE_FACULTATIVE,
+    FACULTATIF,
+    PUCE,
+    FormulaireResume,
+    champs_saisis,
+    modele_de,
+)
 from cpomdocs.classeur.chantier import Chantier
 from cpomdocs.classeur.feuilles.elements import ACCUEIL
 from cpomdocs.classeur.marques import Marque
@@ -21,7 +29,7 @@ from cpomdocs.modeles.dossier import FICHES, ORDRE_DES_FEUILLES
 from cpomdocs.remplissage.excel_cellules import Place as Adresse
 
 _ONGLETS = (d.ONGLET_DEMANDE, d.ONGLET_FACULTATIF)
-_REPOS = frozenset({"", CLE, FACULTATIF})
+_REPOS = frozenset({"", CLE, CLE_FACULTATIVE, FACULTATIF})
 _DEMANDE_DE_FICHE = 3
 """Décalage de la colonne « Demandé par » d’une fiche, depuis celle des libellés."""
 

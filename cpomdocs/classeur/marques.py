@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cpomdocs.classeur.besoins import CLE, FACULTATIF, PUCE, FormulaireResume, demandeurs
+from cpomdocs.classeur.besoins import CLE, CLE_FACULTATIVE, FACULTATIF, PUCE, FormulaireResume, demandeurs
 from cpomdocs.modeles.base import InfoChamp
 
 FEUILLE_LISTES = "Listes"
@@ -54,15 +54,14 @@ def marque_de_colonne(formulaires: Sequence[FormulaireResume], collection: str, 
     """La marque d’une colonne ou d’une rubrique."""
     if collection == "parametres" and info.obligatoire:
         return _fixe(_TOUJOURS)
-    cle = info.cle and info.obligatoire
+    cle = (CLE if info.obligatoire else CLE_FACULTATIVE) if info.cle else None
     rangs = demandeurs(formulaires, collection, info.nom)
-    repos = CLE if cle else FACULTATIF
     if not rangs:
-        return _fixe(repos)
+        return _fixe(cle or FACULTATIF)
     lus, valeur = _drapeaux(rangs), _valeur(formulaires, rangs)
-    if cle:
-        return Marque(f'=IF({lus}="","{CLE}","{PUCE} {CLE}")', f"{PUCE} {CLE}" if valeur else CLE)
-    return _courte(lus, valeur, repos)
+    if cle is not None:
+        return Marque(f'=IF({lus}="","{cle}","{PUCE} {cle}")', f"{PUCE} {cle}" if valeur else cle)
+    return _courte(lus, valeur, FACULTATIF)
 
 
 def marque_de_feuille(formulaires: Sequence[FormulaireResume], collection: str) -> Marque:

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from cpomdocs.classeur import disposition as d
 from cpomdocs.classeur import marques
-from cpomdocs.classeur.besoins import PUCE, champs_saisis
+from cpomdocs.classeur.besoins import CLE_FACULTATIVE, PUCE, champs_saisis
 from cpomdocs.classeur.feuilles.elements import Atelier, ecrire_haut, imprimer, poser, poser_choix, poser_note
 from cpomdocs.classeur.feuilles.listes import nom_de_codes, references
 from cpomdocs.classeur.valeurs import valeur_de_cellule
@@ -93,8 +93,9 @@ def _colorer(
         feuille.conditional_format(ligne, gauche, ligne, droite, regle)
     premiere = d.PREMIERE_LIGNE + 1
     debut, fin = lettres_colonne(gauche + 1), lettres_colonne(droite + 1)
+    attendue = f'{demandee},RIGHT({debut}${d.LIGNE_MARQUES + 1},{len(CLE_FACULTATIVE)})<>"{CLE_FACULTATIVE}"'
     vide = f"LEN({debut}{premiere})=0,COUNTA(${debut}{premiere}:${fin}{premiere})>0"
-    regle = {"type": "formula", "criteria": f"=AND({demandee},{vide})", "format": atelier.styles.a_remplir()}
+    regle = {"type": "formula", "criteria": f"=AND({attendue},{vide})", "format": atelier.styles.a_remplir()}
     feuille.conditional_format(d.PREMIERE_LIGNE, gauche, derniere, droite, regle)
 
 
