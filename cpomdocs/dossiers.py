@@ -15,8 +15,7 @@ from cpomdocs.formulaires.besoins import resumer
 from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_des_formulaires, repertoire_livre
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.production import PRIVE
-from cpomdocs.reglages import FICHIER, lire_reglages, trouver_classeur
+from cpomdocs.reglages import FICHIER, PRIVE, lire_reglages, trouver_classeur
 
 CLASSEUR = "classeur-maitre.xlsx"
 _MARQUE_DEMO = "demonstration"

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from cpomdocs.certificat.verification import certifier
 from cpomdocs.controle.rapport_excel import ecrire_controle
-from cpomdocs.ecriture.depot import deposer, prevoir_depot
 from cpomdocs.ecriture.etat import Etat, ouvrir_etat
-from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier
+from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.fabrication import Demande, produire
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
     charger_formulaires,
@@ -21,30 +20,15 @@ from cpomdocs.formulaires.catalogue import (
     repertoire_des_formulaires,
 )
 from cpomdocs.formulaires.verification import ecarter_les_fautifs
-from cpomdocs.journal import journaliser, noter
+from cpomdocs.journal import journaliser
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.regles import appliquer
 from cpomdocs.plan import DocumentPrevu, planifier
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
-from cpomdocs.reglages import lire_reglages, trouver_classeur
-from cpomdocs.remplissage.moteurs import remplir
-from cpomdocs.saisies import Refus
+from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
 from cpomdocs.suivi import MUET, Suivi
-
-PRIVE = ".cpomdocs"
-
-
-@dataclass(frozen=True)
-class Demande:
-    """Ce qu’on demande au couloir ; sans établissement ni formulaire nommé, tous."""
-
-    dossier: Path
-    etablissements: frozenset[str] = frozenset()
-    formulaires: frozenset[str] = frozenset()
-    forcer: bool = False
-    a_blanc: bool = False
 
 
 @dataclass
@@ -96,7 +80,7 @@ def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rappo
         chantier = _preparer(demande)
         suivi.debut(len(chantier.demandes))
         for prevu in chantier.demandes:
-            produit, anomalies = _produire(prevu, demande, etat)
+            produit, anomalies = produire(prevu, demande, etat)
             chantier.produits.append(produit)
             chantier.anomalies += anomalies
             suivi.avance(produit)
@@ -163,91 +147,6 @@ def _verifier_noms(demande: Demande, dossier: Dossier, formulaires: Sequence[For
         for nom in sorted(voulus - set(connus)):
             proche = vouliez_vous_dire(nom, connus) or f"Connus : {', '.join(connus) or 'aucun'}."
             raise ErreurDossier(f"Aucun {quoi} ne s’appelle « {nom} ».", proche)
-
-
-def _produire(prevu: DocumentPrevu, demande: Demande, etat: Etat) -> tuple[DocumentProduit, list[Anomalie]]:
-    """Remplit, vérifie et dépose un document ; une difficulté ne concerne que lui."""
-    if prevu.empechement is not None:
-        return _en_erreur(prevu, prevu.empechement.message), [prevu.empechement]
-    try:
-        return _remplir_et_deposer(prevu, demande, etat)
-    except ErreurCpomdocs as erreur:
-        return _en_erreur(prevu, erreur.message), [_anomalie(prevu, "EC-01", erreur.message, erreur.remede)]
-    except Exception as defaut:
-        noter(demande.dossier / PRIVE, prevu.cle, defaut)
-        message = "Défaut de cpomdocs : ce document n’a pas été produit."
-        remede = f"Le journal {PRIVE}/journal.log dit pourquoi ; les autres documents sont produits."
-        return _en_erreur(prevu, message), [_anomalie(prevu, "EC-99", message, remede)]
-
-
-def _remplir_et_deposer(
-    prevu: DocumentPrevu, demande: Demande, etat: Etat
-) -> tuple[DocumentProduit, list[Anomalie]]:
-    formulaire = prevu.formulaire
-    rempli = remplir(formulaire.gabarit, prevu.saisies, prevu.contexte)
-    anomalies = [_refus(prevu, refus) for refus in rempli.refus]
-    ecarts = certifier(formulaire.correspondance.genre, formulaire.octets, rempli.octets, rempli.ecrites)
-    if ecarts:
-        lieux = " ; ".join(f"{e.lieu} : {e.message}" for e in ecarts[:5])
-        message = f"Vérification de conformité refusée, document non livré : {lieux}."
-        return _en_erreur(prevu, message), [
-            *anomalies,
-            _anomalie(prevu, "CE-01", message, "Signaler ce défaut."),
-        ]
-    if demande.a_blanc:
-        phrase = prevoir_depot(demande.dossier, prevu.cle, prevu.chemin, rempli.octets, etat)
-        return _compte(prevu, len(rempli.refus), statut="a_blanc", message=phrase), anomalies
-    depot = deposer(demande.dossier, prevu.cle, prevu.chemin, rempli.octets, etat, forcer=demande.forcer)
-    conflit = depot.chemin_conflit.relative_to(demande.dossier).as_posix() if depot.chemin_conflit else None
-    produit = _compte(
-        prevu, len(rempli.refus), statut=depot.statut, message=depot.message, chemin_conflit=conflit
-    )
-    return produit, anomalies
-
-
-def _compte(prevu: DocumentPrevu, refusees: int, **suite: object) -> DocumentProduit:
-    remplies = sum(v.valeur is not None for v in prevu.valeurs) - refusees
-    return DocumentProduit.model_validate(
-        {
-            "cle": prevu.cle,
-            "formulaire": prevu.formulaire.nom,
-            "etablissement": prevu.etablissement,
-            "chemin": prevu.chemin,
-            "cases_remplies": max(remplies, 0),
-            "cases_manquantes": len(prevu.manquantes) + refusees,
-            **suite,
-        }
-    )
-
-
-def _en_erreur(prevu: DocumentPrevu, message: str) -> DocumentProduit:
-    return _compte(prevu, 0, statut="erreur", message=message)
-
-
-def _refus(prevu: DocumentPrevu, refus: Refus) -> Anomalie:
-    valeur = refus.saisie.valeur
-    return Anomalie(
-        code=refus.code,
-        gravite="bloquante",
-        etablissement=prevu.etablissement,
-        formulaire=prevu.formulaire.nom,
-        champ=valeur.champ,
-        libelle=valeur.libelle,
-        sources=valeur.sources,
-        message=refus.message,
-        remede=refus.remede or None,
-    )
-
-
-def _anomalie(prevu: DocumentPrevu, code: str, message: str, remede: str) -> Anomalie:
-    return Anomalie(
-        code=code,
-        gravite="bloquante",
-        etablissement=prevu.etablissement,
-        formulaire=prevu.formulaire.nom,
-        message=message,
-        remede=remede or None,
-    )
 
 
 def _orphelins(racine: Path, prevus: Sequence[DocumentPrevu], etat: Etat) -> list[DocumentProduit]:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.modeles.regles import Seuils
 
+PRIVE = ".cpomdocs"
+"""Le répertoire de l’état, du journal et des copies, dans le dossier."""
 FICHIER = "cpomdocs.toml"
 CLASSEURS = ("classeur-maitre.xlsm", "classeur-maitre.xlsx")
 

@@ -314,3 +314,33 @@ partiel = "Tarif partiel"
     assert "global" in signale.message and signale.sources[0].feuille == "Établissements"
     page = openpyxl.load_workbook(tmp_path / "sorties/TILLEULS/TILLEULS_mots.xlsx")["Fiche"]
     assert page["B1"].value is None
+
+
+def test_a_blanc_dit_ce_qui_change_et_ou(dossier: Path) -> None:
+    generer(dossier)
+    adresse = adresse_de(dossier, "Établissements", "CHENES", "Nom")
+    retoucher(dossier, "Établissements", adresse, "Le Chêne")
+    messages = {d.cle: d.message for d in generer(dossier, a_blanc=True).documents}
+    assert messages["fiche/TILLEULS"] == "resterait inchangé"
+    attendu = f"serait remplacé : etablissement.nom : Les Chênes → Le Chêne (Établissements!{adresse})"
+    assert messages["fiche/CHENES"] == attendu
+
+
+def test_un_refus_reste_dit_quand_rien_n_est_refait(dossier: Path) -> None:
+    poser_formulaire(dossier, "formule", CASES, gabarit=un_gabarit_excel({"B1": "=1+1"}))
+    premiere = [a.message for a in generer(dossier).anomalies if a.code.startswith("RX")]
+    seconde = [a.message for a in generer(dossier).anomalies if a.code.startswith("RX")]
+    assert premiere and seconde == premiere
+
+
+def test_un_document_efface_ou_change_est_refait_ou_garde(dossier: Path) -> None:
+    generer(dossier)
+    (dossier / "sorties/CHENES/CHENES_fiche.xlsx").unlink()
+    (dossier / "sorties/TILLEULS/TILLEULS_fiche.xlsx").write_bytes(b"touche")
+    assert statuts(generer(dossier)) == {"fiche/TILLEULS": "conflit", "fiche/CHENES": "cree"}
+
+
+def test_une_correspondance_changee_refait_ses_documents(dossier: Path) -> None:
+    generer(dossier)
+    poser_formulaire(dossier, "fiche", CASES.replace("etablissement.nom", "etablissement.code"))
+    assert set(statuts(generer(dossier)).values()) == {"remplace"}

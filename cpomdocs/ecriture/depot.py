@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdocs.ecriture.etat import Etat
+from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.rapport import Statut
 
@@ -71,6 +71,12 @@ def _deposer(
     poser(cible, octets)
     etat.confirmer(cle, relatif, nouvelle)
     return Depot("cree" if presente is None else "remplace")
+
+
+def en_place(racine: Path, trace: Trace) -> bool:
+    """Vrai si le document que l’état a confirmé est là, et que personne ne l’a touché."""
+    cible = racine / trace.chemin
+    return trace.prevue is None and cible.is_file() and empreinte(cible.read_bytes()) == trace.ecrite
 
 
 def prevoir_depot(racine: Path, cle: str, relatif: str, octets: bytes, etat: Etat) -> str:

@@ -1,7 +1,7 @@
 """L’état du dossier : pour chaque document produit, où il est et l’empreinte des octets écrits.
 
 L’empreinte prévue est notée avant l’écriture : après une coupure, un document à moitié rangé se reconnaît.
-Le fichier n’est lisible que de son propriétaire, et ne contient aucune valeur.
+L’état retient aussi les valeurs lues, pour dire ce qui change : il n’est lisible que de son propriétaire.
 """
 
 from __future__ import annotations
@@ -17,20 +17,28 @@ CREATE TABLE IF NOT EXISTS documents (
     cle TEXT PRIMARY KEY,
     chemin TEXT NOT NULL,
     prevue TEXT,
-    ecrite TEXT
+    ecrite TEXT,
+    lectures TEXT,
+    souvenir BLOB
 ) STRICT
 """
+_COLONNES = "cle, chemin, prevue, ecrite, lectures, souvenir"
 FICHIER = "etat.sqlite"
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Ce que l’état sait d’un document : chemin relatif, empreinte prévue, empreinte écrite."""
+    """Ce que l’état sait d’un document : chemin relatif, empreintes prévue, écrite et des lectures.
+
+    `souvenir` : ce que la fabrication a voulu retenir (valeurs lues, cases refusées), illisible pour l’état.
+    """
 
     cle: str
     chemin: str
     prevue: str | None
     ecrite: str | None
+    lectures: str | None = None
+    souvenir: bytes | None = None
 
     def reconnait(self, empreinte: str) -> bool:
         """Vrai si ces octets sont bien ceux que cpomdocs a écrits, ou allait écrire."""
@@ -45,14 +53,12 @@ class Etat:
 
     def trace(self, cle: str) -> Trace | None:
         """La trace d’un document, ou `None` s’il n’a jamais été produit."""
-        ligne = self._base.execute(
-            "SELECT cle, chemin, prevue, ecrite FROM documents WHERE cle = ?", (cle,)
-        ).fetchone()
+        ligne = self._base.execute(f"SELECT {_COLONNES} FROM documents WHERE cle = ?", (cle,)).fetchone()
         return None if ligne is None else Trace(*ligne)
 
     def traces(self) -> list[Trace]:
         """Toutes les traces, dans l’ordre des clés."""
-        lignes = self._base.execute("SELECT cle, chemin, prevue, ecrite FROM documents ORDER BY cle")
+        lignes = self._base.execute(f"SELECT {_COLONNES} FROM documents ORDER BY cle")
         return [Trace(*ligne) for ligne in lignes]
 
     def prevoir(self, cle: str, chemin: str, empreinte: str) -> None:
@@ -76,6 +82,13 @@ class Etat:
         )
         self._base.commit()
 
+    def retenir(self, cle: str, lectures: str, souvenir: bytes) -> None:
+        """Note de quelles lectures vient le document en place, et ce qu’il faut en retenir."""
+        self._base.execute(
+            "UPDATE documents SET lectures = ?, souvenir = ? WHERE cle = ?", (lectures, souvenir, cle)
+        )
+        self._base.commit()
+
 
 @contextmanager
 def ouvrir_etat(repertoire: Path) -> Iterator[Etat]:
@@ -93,7 +106,7 @@ def _ouvrir(fichier: Path) -> sqlite3.Connection:
     base = sqlite3.connect(fichier)
     try:
         base.execute(_SCHEMA)
-        base.execute("SELECT cle, chemin, prevue, ecrite FROM documents LIMIT 1")
+        base.execute(f"SELECT {_COLONNES} FROM documents LIMIT 1")
     except sqlite3.DatabaseError:
         base.close()
         fichier.replace(fichier.with_suffix(".abime"))

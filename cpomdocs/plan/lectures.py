@@ -1,0 +1,81 @@
+"""Ce qu’un document lit : s’il relit la même chose d’un même gabarit, il n’a pas à être refait."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from cpomdocs import __version__
+from cpomdocs.formats import formater
+from cpomdocs.plan.documents import DocumentPrevu
+from cpomdocs.saisies import Saisie
+
+_MONTREES = 3
+
+
+class Lecture(NamedTuple):
+    """Une valeur lue : case, champ, forme canonique (1 et « 1 » diffèrent), texte, cellule."""
+
+    case: str
+    champ: str
+    valeur: str
+    texte: str
+    cellule: str
+
+
+def lectures(prevu: DocumentPrevu) -> list[Lecture]:
+    """Les valeurs que le document lit, absences comprises, dans l’ordre de ses cases."""
+    return [_lecture(saisie) for saisie in prevu.saisies]
+
+
+def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture]) -> str:
+    """L’empreinte de tout ce dont le document dépend : programme, gabarit, correspondance, valeurs lues."""
+    formulaire = prevu.formulaire
+    reste = (__version__, formulaire.correspondance.model_dump_json(), prevu.chemin)
+    contenu = json.dumps([*reste, *([*ligne[:3]] for ligne in lues)], ensure_ascii=False)
+    return hashlib.sha256(contenu.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def differences(anciennes: Sequence[Lecture], nouvelles: Sequence[Lecture]) -> str:
+    """Ce qui a changé, en une phrase : « champ : avant → après (cellule) »."""
+    changees = list(_changees(anciennes, nouvelles))
+    montrees = " ; ".join(changees[:_MONTREES])
+    reste = len(changees) - _MONTREES
+    return montrees + (f" ; et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else "")
+
+
+def _changees(anciennes: Sequence[Lecture], nouvelles: Sequence[Lecture]) -> Iterator[str]:
+    avant = {lue.case: lue for lue in anciennes}
+    for lue in nouvelles:
+        ancienne = avant.pop(lue.case, None)
+        if ancienne is None or ancienne.valeur != lue.valeur:
+            vieux = (ancienne.texte if ancienne else "") or "vide"
+            yield f"{lue.champ} : {vieux} → {lue.texte or 'vide'}{lue.cellule}"
+    for lue in avant.values():
+        yield f"{lue.champ} : {lue.texte or 'vide'} → retiré"
+
+
+def _lecture(saisie: Saisie) -> Lecture:
+    valeur = saisie.valeur
+    sources = [f"{s.feuille}!{s.cellule}" for s in valeur.sources[:1]]
+    texte = saisie.texte or (
+        "" if valeur.valeur is None else formater(valeur.valeur, valeur.nature, valeur.unite)
+    )
+    forme = f"{valeur.etat}|{_canonique(valeur.valeur)}|{saisie.texte!r}"
+    return Lecture(str(saisie.case), valeur.champ, forme, texte, f" ({sources[0]})" if sources else "")
+
+
+def _canonique(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return f"b{valeur}"
+    if isinstance(valeur, Decimal):
+        return f"n{valeur.normalize()}"
+    if isinstance(valeur, int):
+        return f"n{Decimal(valeur).normalize()}"
+    if isinstance(valeur, datetime.date):
+        return f"d{valeur.isoformat()}"
+    return "" if valeur is None else f"t{valeur}"
