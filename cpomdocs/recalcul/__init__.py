@@ -1,0 +1,27 @@
+"""Les totaux d’un formulaire rempli : recalculés par un moteur embarqué et vérifié, ou laissés à Excel."""
+
+from __future__ import annotations
+
+from cpomdocs.recalcul.controles import Controle, controles_du_cadre
+from cpomdocs.recalcul.document import RapportRecalcul, Retrait, recalculer_document
+from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, moteur_disponible
+from cpomdocs.recalcul.qualification import Qualification, qualification_gardee, qualifier
+from cpomdocs.recalcul.transplantation import poser_resultats
+
+__all__ = [
+    "CodeErreur",
+    "Controle",
+    "Lieu",
+    "Moteur",
+    "MoteurEnEchec",
+    "Qualification",
+    "RapportRecalcul",
+    "Resultat",
+    "Retrait",
+    "controles_du_cadre",
+    "moteur_disponible",
+    "poser_resultats",
+    "qualification_gardee",
+    "qualifier",
+    "recalculer_document",
+]

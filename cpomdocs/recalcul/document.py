@@ -1,0 +1,159 @@
+"""Recalculer un document rempli : chaque résultat est juste ou absent, jamais périmé."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from cpomdocs.recalcul.controles import Controle, controles_du_cadre
+from cpomdocs.recalcul.dependances import influencees
+from cpomdocs.recalcul.formules import HORLOGE, Inventaire, inventorier
+from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, Seance
+from cpomdocs.recalcul.qualification import Qualification, empreinte
+from cpomdocs.recalcul.transplantation import normaliser, poser
+
+Etat = Literal["fait", "sans_formule", "sans_moteur", "non_qualifie", "echec"]
+_AVEUX = frozenset({"#NAME?"})
+"""Les codes par lesquels le moteur dit qu’il ne connaît pas une fonction."""
+_SANS_DATE = datetime.datetime(2000, 1, 1)
+
+
+class Retrait(NamedTuple):
+    """Une cellule laissée sans résultat, qu’Excel calculera à l’ouverture, et pourquoi."""
+
+    feuille: str
+    cellule: str
+    raison: str
+
+
+@dataclass(frozen=True)
+class RapportRecalcul:
+    """Ce que le recalcul a fait. `poses` : résultats remis ; `retraits` : cellules laissées à Excel."""
+
+    etat: Etat
+    message: str
+    poses: int = 0
+    retraits: tuple[Retrait, ...] = ()
+    controles: tuple[Controle, ...] = ()
+    resultats: Mapping[Lieu, Resultat] | None = None
+    """Les résultats posés, pour les comparer aux valeurs des modèles."""
+
+
+def recalculer_document(
+    gabarit: bytes,
+    document: bytes,
+    *,
+    moteur: Moteur | None,
+    qualification: Qualification | None = None,
+    langue: str = "fr-FR",
+    maintenant: datetime.datetime | None = None,
+) -> tuple[bytes, RapportRecalcul]:
+    """Le document avec ses totaux, et le compte rendu. Mêmes entrées, mêmes octets.
+
+    Sans moteur (`None` : non installé, ou recalcul non voulu), sans qualification, ou si le calcul échoue, le
+    document est rendu tel quel : ses formules sont sans résultat et Excel les calculera. `maintenant` : la
+    valeur d’AUJOURDHUI() ; `None` : les cellules qui en dépendent restent sans résultat.
+    Lève `ErreurFichier` si le document ne se lit pas.
+    """
+    if moteur is None:
+        return document, RapportRecalcul("sans_moteur", "Les totaux seront calculés par Excel à l’ouverture.")
+    if document == gabarit:
+        return document, RapportRecalcul("sans_formule", "Rien n’a été écrit : rien n’est à recalculer.")
+    inventaire = inventorier(document)
+    if not inventaire.formules:
+        return document, RapportRecalcul("sans_formule", "Ce formulaire ne calcule rien.")
+    if qualification is None or not qualification.qualifie or qualification.gabarit != empreinte(gabarit):
+        message = "Gabarit non qualifié : ses totaux seront calculés par Excel à l’ouverture."
+        return document, RapportRecalcul("non_qualifie", message)
+    try:
+        return _recalculer(inventaire, moteur, qualification, langue, maintenant)
+    except MoteurEnEchec as echec:
+        message = f"{echec} Les totaux seront calculés par Excel à l’ouverture."
+        return document, RapportRecalcul("echec", message)
+
+
+def _recalculer(
+    inventaire: Inventaire,
+    moteur: Moteur,
+    qualification: Qualification,
+    langue: str,
+    maintenant: datetime.datetime | None,
+) -> tuple[bytes, RapportRecalcul]:
+    octets = inventaire.archive.octets
+    seance = moteur.calculer(octets, list(inventaire.calculees), langue, maintenant or _SANS_DATE)
+    raisons = _douteuses(inventaire, seance, qualification, datee=maintenant is not None)
+    for lieu in influencees(seance, inventaire, raisons):
+        raisons.setdefault(lieu, "elle dépend d’une cellule laissée à Excel")
+    raisons |= _a_part(inventaire, seance)
+    poses = {
+        lieu: normaliser(seance.resultats.get(lieu)) for lieu in inventaire.calculees if lieu not in raisons
+    }
+    retires = {lieu: raison for lieu, raison in raisons.items() if lieu in inventaire.calculees}
+    rendu = poser(inventaire, {**poses, **dict.fromkeys(retires)})
+    message = f"{len(poses)} résultats calculés avec {moteur.identite}"
+    message += f", {len(retires)} laissés à Excel." if retires else "."
+    return rendu, RapportRecalcul(
+        "fait",
+        message,
+        poses=len(poses),
+        retraits=tuple(Retrait(x.feuille, x.cellule, raison) for x, raison in sorted(retires.items())),
+        controles=tuple(controles_du_cadre(poses)),
+        resultats=poses,
+    )
+
+
+def _douteuses(
+    inventaire: Inventaire, seance: Seance, qualification: Qualification, datee: bool
+) -> dict[Lieu, str]:
+    """Les cellules dont le résultat n’est pas sûr, donc aussi celles qui en dépendent."""
+    raisons: dict[Lieu, str] = {}
+    for rate in qualification.non_reproduits:
+        raisons[rate.lieu] = f"le moteur n’y retrouve pas le résultat de {qualification.reference}"
+    for lieu in inventaire.exterieures():
+        raisons[lieu] = "elle dépend du réseau, du poste, du hasard ou d’un autre classeur"
+    if not datee:
+        raisons |= dict.fromkeys(inventaire.citant(HORLOGE), "elle dépend de la date")
+    for lieu in seance.instables:
+        raisons[lieu] = "son calcul ne se stabilise pas"
+    for lieu, resultat in seance.resultats.items():
+        if isinstance(resultat, CodeErreur):
+            connu = normaliser(resultat)
+            if connu is None or (isinstance(connu, CodeErreur) and connu.code in _AVEUX):
+                raisons.setdefault(lieu, f"le moteur ne sait pas la calculer ({resultat})")
+        elif normaliser(resultat) is None:
+            raisons.setdefault(lieu, "son résultat ne s’écrit pas dans une cellule")
+    return raisons
+
+
+def _a_part(inventaire: Inventaire, seance: Seance) -> dict[Lieu, str]:
+    """Les cellules justes mais qu’on ne peut pas écrire : valeur enrichie, débordement d’une autre taille."""
+    raisons = dict.fromkeys(inventaire.enrichies, "son résultat est une valeur enrichie d’Excel")
+    for formule in inventaire.matricielles:
+        raison = ""
+        if formule.genre == "dataTable":
+            raison = "une table de données la calcule"
+        elif formule.dynamique:
+            prevue = (
+                formule.plage.bas - formule.plage.haut + 1,
+                formule.plage.droite - formule.plage.gauche + 1,
+            )
+            prise = seance.etendue(formule.lieu) or (1, 1)
+            if prise != prevue:
+                raison = f"sa formule déborde sur {_taille(prise)}, le formulaire en montre {_taille(prevue)}"
+        if raison:
+            lieux = inventaire.feuilles[formule.lieu.feuille][1].dans(formule.plage)
+            raisons |= {Lieu(formule.lieu.feuille, c.ligne, c.colonne): raison for c in lieux}
+            raisons[formule.lieu] = raison
+    return raisons
+
+
+def _taille(etendue: tuple[int, int]) -> str:
+    return f"{etendue[0]} × {etendue[1]} cellules"
+
+
+def compter(retraits: tuple[Retrait, ...]) -> Counter[str]:
+    """Combien de cellules par raison, pour un compte rendu court."""
+    return Counter(retrait.raison for retrait in retraits)
