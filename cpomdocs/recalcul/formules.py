@@ -66,7 +66,7 @@ class Inventaire:
         trouvees: dict[Lieu, Cellule] = {}
         for nom, (_, octets) in self.feuilles.items():
             cellules = [
-                *octets.formules,
+                *cellules_a_formule(octets),
                 *(c for m in self.matricielles if m.lieu.feuille == nom for c in octets.dans(m.plage)),
             ]
             trouvees |= {Lieu(nom, c.ligne, c.colonne): c for c in cellules}
@@ -144,7 +144,7 @@ def inventorier(octets: bytes, nom: str = "document") -> Inventaire:
     enrichies = set()
     for fiche, feuille in feuilles.values():
         maitresses: dict[str, str] = {}
-        for cellule in feuille.formules:
+        for cellule in cellules_a_formule(feuille):
             lieu = Lieu(fiche.nom, cellule.ligne, cellule.colonne)
             inventaire.formules[lieu] = _texte(feuille, cellule, maitresses)
             attributs = feuille.attributs(cellule)
@@ -155,6 +155,14 @@ def inventorier(octets: bytes, nom: str = "document") -> Inventaire:
                 inventaire.matricielles.append(matricielle)
     inventaire.enrichies = frozenset(enrichies)
     return inventaire
+
+
+def cellules_a_formule(feuille: FeuilleOctets) -> Iterator[Cellule]:
+    """Les cellules qui portent une formule, dans l’ordre de la feuille."""
+    signe = b"<" + feuille.prefixe + b"f"
+    for ligne in feuille.lignes:
+        if feuille.octets.find(signe, ligne.contenu, ligne.fin_contenu) >= 0:
+            yield from (c for c in feuille.cellules(ligne).values() if feuille.a_formule(c))
 
 
 def appelle(formule: str, fonctions: frozenset[str]) -> bool:
