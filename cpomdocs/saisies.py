@@ -4,6 +4,7 @@
   Excel  `Feuille!C4` · `nom:NOM_DEFINI` (la cellule que ce nom désigne)
   Word   `controle:BALISE` (contrôle de contenu, par balise ou par titre) · `signet:NOM`
          `champ:NOM` (champ de formulaire ; `champ:NOM#2`, le deuxième de ce nom)
+         `coche:TEXTE` (la case à cocher de ce libellé ; `coche:☐ TEXTE` ou `coche:TEXTE ☐` dit son côté)
          `libelle:TEXTE` (la cellule vide qui suit ce libellé ; `libelle:TEXTE#2`, sa deuxième occurrence)
          `tableau:3!B4` (3ᵉ tableau du corps, 2ᵉ colonne, 4ᵉ ligne ; les fusions comptent pour leurs colonnes)
 """
@@ -18,9 +19,9 @@ from typing import Literal, NamedTuple
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Valeur
 
-GenreWord = Literal["controle", "champ", "signet", "libelle", "tableau"]
+GenreWord = Literal["controle", "champ", "signet", "libelle", "coche", "tableau"]
 _CELLULE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
-_WORD = re.compile(r"^(controle|champ|signet|libelle|tableau):(.+)$", re.DOTALL)
+_WORD = re.compile(r"^(controle|champ|signet|libelle|coche|tableau):(.+)$", re.DOTALL)
 _NOM = "nom:"
 _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
@@ -97,7 +98,7 @@ def lire_case(texte: str, excel: bool, reference: Callable[[str], str | None] = 
         attendu = (
             "Feuille!C4 ou nom:NOM_DEFINI"
             if excel
-            else "controle:…, champ:…, signet:…, libelle:… ou tableau:3!B4"
+            else "controle:…, champ:…, signet:…, libelle:…, coche:… ou tableau:3!B4"
         )
         raise ErreurFormulaire(f"La case « {texte} » n’est pas une adresse connue.", f"Écrire {attendu}.")
     return case
@@ -130,6 +131,6 @@ def _case_word(texte: str) -> CaseWord | None:
     if forme[1] == "tableau":
         nom, _, cellule = forme[2].partition("!")
         return CaseWord("tableau", nom, cellule) if nom.isdigit() and _CELLULE.match(cellule) else None
-    rang = _RANG.match(forme[2]) if forme[1] in ("libelle", "champ") else None
+    rang = _RANG.match(forme[2]) if forme[1] in ("libelle", "champ", "coche") else None
     genre: GenreWord = forme[1]  # type: ignore[assignment]
     return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 0)

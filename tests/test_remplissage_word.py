@@ -30,7 +30,7 @@ from lxml import etree
 
 from cpomdocs.certificat.word import certifier
 from cpomdocs.remplissage.word import preparer, remplir
-from cpomdocs.remplissage.word.controles import nom_de
+from cpomdocs.remplissage.word.genres.controles import nom_de
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 REELS = Path(__file__).parents[2] / "shared" / "reels" / "word"

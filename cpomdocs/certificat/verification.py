@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cpomdocs.certificat import Ecart, excel, word
-from cpomdocs.certificat.word_balises import certifier_balises
+from cpomdocs.certificat.word.balises import certifier_balises
 from cpomdocs.saisies import Saisie
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cpomdocs.remplissage.word.champs import champs_de
+from cpomdocs.remplissage.word.genres.champs import champs_de
+from cpomdocs.remplissage.word.genres.coches import Boite, boite_apres, seule_boite
 from cpomdocs.remplissage.word.ooxml import (
     SDT,
     TBL,
@@ -51,8 +52,13 @@ class Portion:
     pointilles: bool = False
 
 
-Endroit = Portion | Element
-"""Une portion de paragraphe, un contrôle de contenu (`w:sdt`) ou le début d’un champ de formulaire."""
+Endroit = Portion | Boite | Element
+"""Une portion de paragraphe, un carré à cocher, un contrôle (`w:sdt`), ou le début d’un champ."""
+
+
+def endroit_de_la_boite(boite: Boite) -> Endroit:
+    """Le carré à cocher, ou le contrôle ou le champ qui le tient."""
+    return boite if boite.tapee else boite.element
 
 
 def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
@@ -68,6 +74,9 @@ def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
     invite = _invite_apres(paragraphe, fin)
     if invite is not None and not suite.strip():
         return invite
+    boite = boite_apres(paragraphe, fin)
+    if boite is not None:
+        return endroit_de_la_boite(boite)
     if suite.strip() and not _AUTRE_LIBELLE.match(suite):
         raise CaseRefusee(
             "RW-03",
@@ -118,6 +127,9 @@ def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) 
         raise CaseRefusee(
             "RW-01", f"La cellule {lieu} prolonge celle du dessus.", "Viser la première de la fusion."
         )
+    boite = seule_boite(cellule)
+    if boite is not None:
+        return endroit_de_la_boite(boite)
     texte = texte_de_cellule(cellule).strip()
     controle = _controle_vide(cellule, texte)
     if controle is not None:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.office.archive import Archive, lire_archive
-from cpomdocs.remplissage.word.champs import CHAMP, champ_de, champs_de, verifier_champ
-from cpomdocs.remplissage.word.controles import est_verrouille, nom_de
-from cpomdocs.remplissage.word.endroits import Endroit, Portion, cellule_a, dans_la_cellule
-from cpomdocs.remplissage.word.liaisons import Magasins, Noeud
+from cpomdocs.remplissage.word.choix import choisir, choisir_coche
+from cpomdocs.remplissage.word.endroits import (
+    Endroit,
+    Portion,
+    cellule_a,
+    dans_la_cellule,
+    endroit_de_la_boite,
+)
+from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de, verifier_champ
+from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de, double
+from cpomdocs.remplissage.word.genres.controles import est_verrouille, nom_de
+from cpomdocs.remplissage.word.genres.liaisons import Magasins, Noeud
+from cpomdocs.remplissage.word.genres.remplir_controle import verifier_controle
+from cpomdocs.remplissage.word.genres.signets import DEBUT, verifier_signet
 from cpomdocs.remplissage.word.libelles import Ligne, endroits_de, indexer, occurrences
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, valeur, w
 from cpomdocs.remplissage.word.relations import partie_liee, partie_principale, parties_textuelles
-from cpomdocs.remplissage.word.remplir_controle import verifier_controle
-from cpomdocs.remplissage.word.signets import DEBUT, verifier_signet
 from cpomdocs.remplissage.word.texte import CaseRefusee, extrait
 from cpomdocs.saisies import CaseWord
 
 _INVITE = "placeholder text"
-_T = TypeVar("_T")
 
 
 class Cible(NamedTuple):
@@ -43,6 +50,7 @@ class GabaritWord:
     controles: list[Cible]
     _lignes: dict[str, list[Ligne]] = field(default_factory=dict, repr=False)
     _trouvees: dict[CaseWord, tuple[Cible, ...] | CaseRefusee] = field(default_factory=dict, repr=False)
+    _coches: list[tuple[Partie, Coche]] = field(default_factory=list, repr=False)
     _lies: dict[Noeud, list[Cible]] = field(default_factory=dict, repr=False)
 
     def verifier(self, case: CaseWord) -> str | None:
@@ -76,7 +84,7 @@ class GabaritWord:
 
     def _noeud(self, sdt: Endroit) -> Noeud | None:
         try:
-            return None if isinstance(sdt, Portion) else self.magasins.noeud(sdt)
+            return None if isinstance(sdt, Portion | Boite) else self.magasins.noeud(sdt)
         except CaseRefusee:
             return None
 
@@ -87,6 +95,8 @@ class GabaritWord:
             return self._signets(case.nom)
         if case.genre == "champ":
             return [self._champ(case)]
+        if case.genre == "coche":
+            return self._coche(case)
         if case.genre == "tableau":
             corps = self.parties[self.principale]
             cellule = cellule_a(_corps(corps.racine), case.nom, case.cellule)
@@ -106,9 +116,11 @@ class GabaritWord:
 
     def _controler(self, cible: Cible, nom: str) -> Cible:
         """La cible, vérifiée si c’est un contrôle."""
-        if not isinstance(cible.endroit, Portion) and cible.endroit.tag == CHAMP:
+        if isinstance(cible.endroit, Portion | Boite):
+            return cible
+        if cible.endroit.tag == CHAMP:
             verifier_champ(champ_de(cible.endroit), nom)
-        elif not isinstance(cible.endroit, Portion):
+        else:
             if est_verrouille(cible.endroit):
                 raise CaseRefusee(
                     "RW-04",
@@ -126,7 +138,19 @@ class GabaritWord:
             raise CaseRefusee(
                 "RW-01", f"Le document n’a pas de champ « {case.nom} ».", vouliez_vous_dire(case.nom, noms)
             )
-        return self._controler(_choisir(trouves, case, "Le champ"), case.nom)
+        return self._controler(choisir(trouves, case, "Le champ"), case.nom)
+
+    def coches(self) -> list[tuple[Partie, Coche]]:
+        """Les cases à cocher du document, dans l’ordre."""
+        if not self._coches:
+            self._coches.extend((p, c) for p in self.parties.values() for c in coches_de(p.racine))
+        return self._coches
+
+    def _coche(self, case: CaseWord) -> list[Cible]:
+        partie, boite = choisir_coche(self.coches(), case)
+        autre = double(boite)
+        boites = [boite] if autre is None else [boite, autre]
+        return [self._controler(Cible(partie, endroit_de_la_boite(b)), case.nom) for b in boites]
 
     def _signets(self, nom: str) -> list[Cible]:
         trouves = [
@@ -158,7 +182,7 @@ class GabaritWord:
                 "ni de pointillés, ni d’une cellule.",
                 self._proche(case.nom),
             )
-        partie, occurrence = _choisir(trouvees, case, "Le libellé")
+        partie, occurrence = choisir(trouvees, case, "Le libellé")
         return [self._controler(Cible(partie, e), case.nom) for e in endroits_de(occurrence, case.nom)]
 
     def _lignes_de(self, partie: Partie) -> list[Ligne]:
@@ -187,31 +211,13 @@ def preparer(octets: bytes) -> GabaritWord:
     return GabaritWord(archive, principale, parties, magasins, _styles_invite(archive, principale), controles)
 
 
-def _choisir(trouves: list[_T], case: CaseWord, sorte: str) -> _T:
-    """Celui que le rang de la case désigne. Lève `CaseRefusee` si le rang manque ou dépasse."""
-    nom = extrait(case.nom)
-    if case.rang > len(trouves):
-        raise CaseRefusee(
-            "RW-01",
-            f"{sorte} « {nom} » ne paraît que {len(trouves)} fois.",
-            f"Choisir un rang de 1 à {len(trouves)}.",
-        )
-    if not case.rang and len(trouves) > 1:
-        raise CaseRefusee(
-            "RW-02",
-            f"{sorte} « {nom} » paraît {len(trouves)} fois dans le document.",
-            f"Préciser lequel : « {case.genre}:{nom}#1 » à « #{len(trouves)} ».",
-        )
-    return trouves[max(case.rang, 1) - 1]
-
-
 def _corps(racine: Element) -> Element:
     corps = racine.find(w("body"))
     return racine if corps is None else corps
 
 
 def _element(cible: Cible) -> Element:
-    if isinstance(cible.endroit, Portion):
+    if isinstance(cible.endroit, Portion | Boite):
         raise TypeError("une portion n’est pas un élément")
     return cible.endroit
 

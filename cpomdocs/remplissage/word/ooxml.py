@@ -30,12 +30,10 @@ P, R, T, TBL, TR, TC, SDT = (w(n) for n in ("p", "r", "t", "tbl", "tr", "tc", "s
 PPR, RPR, SDTPR, CONTENU, VAL = (w(n) for n in ("pPr", "rPr", "sdtPr", "sdtContent", "val"))
 ALTERNATIVE, REPLI = f"{{{MC}}}AlternateContent", f"{{{MC}}}Fallback"
 
-_SIGNES = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
+SIGNES = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 _ENVELOPPES = {SDT, CONTENU, w("customXml"), w("ins"), w("moveTo"), w("smartTag")}
 """Ce qui entoure des paragraphes, des lignes ou des cellules sans compter lui-même."""
-_HORS_TEXTE = {ALTERNATIVE, PPR, RPR, SDTPR} | {
-    w(n) for n in ("del", "moveFrom", "drawing", "pict", "object")
-}
+HORS_TEXTE = {ALTERNATIVE, PPR, RPR, SDTPR} | {w(n) for n in ("del", "moveFrom", "drawing", "pict", "object")}
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
@@ -121,12 +119,12 @@ def morceaux(element: Element, invites: bool = False) -> Iterator[tuple[Element,
     for enfant in element:
         if enfant.tag == T:
             yield enfant, enfant.text or ""
-        elif enfant.tag in _SIGNES:
-            yield enfant, _SIGNES[enfant.tag]
+        elif enfant.tag in SIGNES:
+            yield enfant, SIGNES[enfant.tag]
         elif enfant.tag == SDT and est_indication(enfant):
             if invites:
                 yield enfant, ""
-        elif enfant.tag not in _HORS_TEXTE:
+        elif enfant.tag not in HORS_TEXTE:
             yield from morceaux(enfant, invites)
 
 

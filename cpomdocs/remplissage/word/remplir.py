@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cpomdocs.remplissage.word.champs import CHAMP, champ_de, ecrire_champ, repondre_au_champ
-from cpomdocs.remplissage.word.controles import Reponse, repondre, texte_de_saisie
 from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
-from cpomdocs.remplissage.word.liaisons import Noeud, ecrire_noeud
+from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, ecrire_champ, repondre_au_champ
+from cpomdocs.remplissage.word.genres.coches import SYM, Boite, marquer
+from cpomdocs.remplissage.word.genres.controles import Reponse, cocher, repondre, texte_de_saisie
+from cpomdocs.remplissage.word.genres.liaisons import Noeud, ecrire_noeud
+from cpomdocs.remplissage.word.genres.remplir_controle import ecrire_controle
+from cpomdocs.remplissage.word.genres.signets import ecrire_signet
 from cpomdocs.remplissage.word.ooxml import RPR, SDT, Element, Partie, PartieOuverte, R, texte_de
-from cpomdocs.remplissage.word.remplir_controle import ecrire_controle
-from cpomdocs.remplissage.word.signets import ecrire_signet
 from cpomdocs.remplissage.word.texte import (
     CaseRefusee,
     format_du_libelle,
@@ -67,6 +68,16 @@ class GesteChamp(Geste):
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         ecrire_champ(ouverte, self.rang, self.reponse)
+
+
+@dataclass(frozen=True)
+class GesteCoche(Geste):
+    """Cocher ou décocher un carré du texte."""
+
+    coche: bool
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        marquer(ouverte.elements[self.rang], self.position, self.coche)
 
 
 @dataclass(frozen=True)
@@ -167,6 +178,8 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
             texte = verifier_texte(texte_de_saisie(saisie))
             autour = _autour(partie, endroit.paragraphe)
             yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit, autour=autour)
+        elif isinstance(endroit, Boite):
+            yield _geste_de_boite(partie, endroit, saisie)
         elif endroit.tag == CHAMP:
             reponse = repondre_au_champ(champ_de(endroit), saisie)
             texte = reponse.texte + reponse.stocke
@@ -180,11 +193,24 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
             yield Geste(partie.nom, partie.rangs[endroit], 0, texte, autour=_autour(partie, endroit))
 
 
+def _geste_de_boite(partie: Partie, boite: Boite, saisie: Saisie) -> GesteCoche:
+    reponse = cocher(saisie)
+    porteur = boite.element if boite.element.tag == SYM else boite.paragraphe
+    return GesteCoche(
+        partie.nom,
+        partie.rangs[porteur],
+        boite.position,
+        reponse.stocke,
+        bool(reponse.coche),
+        autour=_autour(partie, boite.paragraphe),
+    )
+
+
 def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> Iterable[Geste]:
     """Le contrôle lui-même, puis la donnée liée et tous les contrôles qui la montrent."""
     premier = _geste_de_controle(prepare, cible, saisie)
     yield premier
-    noeud = None if isinstance(cible.endroit, Portion) else prepare.magasins.noeud(cible.endroit)
+    noeud = None if isinstance(cible.endroit, Portion | Boite) else prepare.magasins.noeud(cible.endroit)
     if noeud is None:
         return
     yield GesteNoeud(
@@ -196,7 +222,7 @@ def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> I
 
 def _geste_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> GesteControle:
     partie, sdt = cible
-    if isinstance(sdt, Portion):
+    if isinstance(sdt, Portion | Boite):
         raise TypeError("un contrôle est attendu")
     reponse = repondre(sdt, saisie)
     texte = f"{reponse.texte}\n{reponse.stocke}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cpomdocs.certificat.word_champs import debuts_de_champ
-from cpomdocs.certificat.word_lecture import (
+from cpomdocs.certificat.word.champs import debuts_de_champ
+from cpomdocs.certificat.word.coches import Boite, boite_apres, boite_de_la_cellule, boites_prevues
+from cpomdocs.certificat.word.lecture import (
     MC,
     Element,
+    Ligne,
     Occurrence,
     W,
     cellules_de,
@@ -18,12 +20,28 @@ from cpomdocs.certificat.word_lecture import (
 )
 
 Endroits = list[tuple[str, Element, int]]
-"""Partie, paragraphe ou contrôle du gabarit, fin du libellé."""
+"""Partie, paragraphe, carré, contrôle ou champ du gabarit ; fin du libellé, ou position du carré."""
 
 
 def endroits_du_libelle(partie: str, occurrence: Occurrence) -> Endroits:
     """L’endroit que désigne un libellé, et son double dans le rendu de repli d’une zone de texte."""
     return [e for o in (occurrence, *_repli(occurrence)) for e in _suite(partie, o)]
+
+
+def endroits_de_la_boite(partie: str, boite: Boite) -> Endroits:
+    """La case à cocher, et son double dans le rendu de repli d’une zone de texte."""
+    trouves = [(partie, boite.element, boite.position)]
+    for double in _repli(Occurrence(boite.paragraphe, 0)):
+        semblables = list(double.element.iter(boite.element.tag))
+        rang = list(boite.paragraphe.iter(boite.element.tag)).index(boite.element)
+        trouves += [(partie, e, boite.position) for e in semblables[rang : rang + 1]]
+    return trouves
+
+
+def endroits_de_la_coche(lignes: list[tuple[str, list[Ligne]]], nom: str, rang: int) -> Endroits:
+    """La case à cocher de ce libellé, la `rang`-ième s’il y en a plusieurs."""
+    trouvees = [(partie, boite) for partie, toutes in lignes for boite in boites_prevues(toutes, nom)]
+    return [e for partie, boite in trouvees[rang - 1 : rang] for e in endroits_de_la_boite(partie, boite)]
 
 
 def _repli(occurrence: Occurrence) -> Iterator[Occurrence]:
@@ -45,6 +63,9 @@ def _suite(partie: str, occurrence: Occurrence) -> Endroits:
     if element.tag != f"{W}tc":
         invite = [s for s in element.iter(f"{W}sdt") if en_invite(s)]
         suite = lire_cadre(element)[fin:] if not invite else ""
+        boite = boite_apres(element, fin)
+        if boite is not None:
+            return [(partie, boite.element, boite.position)]
         champs = debuts_de_champ(element) if not lire_cadre(element)[fin:].strip() else []
         if invite and not suite.strip():
             return [(partie, invite[0], 0)]
@@ -67,6 +88,9 @@ def _suite(partie: str, occurrence: Occurrence) -> Endroits:
 
 def endroits_de_la_cellule(partie: str, cellule: Element) -> Endroits:
     """Le contrôle encore vide de la cellule, ou le paragraphe à remplir."""
+    boite = boite_de_la_cellule(cellule)
+    if boite is not None:
+        return [(partie, boite.element, boite.position)]
     autour = next(cellule.iterancestors(f"{W}sdt", f"{W}tr"), None)
     if autour is not None and autour.tag == f"{W}sdt":
         return [(partie, autour, 0)]

@@ -8,7 +8,7 @@ from lxml import etree
 
 from cpomdocs.certificat import Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
-from cpomdocs.certificat.word_lecture import SIGNES, Element, W
+from cpomdocs.certificat.word.lecture import SIGNES, Element, W
 from cpomdocs.office.analyse import analyser_xml, est_xml
 from cpomdocs.office.archive import Archive, lire_archive
 

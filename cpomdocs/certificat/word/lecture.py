@@ -31,8 +31,8 @@ SIGNES = {
     f"{W}cr": "\n",
     f"{W}noBreakHyphen": "-",
 }
-_MUETS = {f"{W}{n}" for n in ("del", "moveFrom", "drawing", "pict", "object", "rPr", "pPr", "sdtPr")}
-_MUETS.add(f"{MC}AlternateContent")
+MUETS = {f"{W}{n}" for n in ("del", "moveFrom", "drawing", "pict", "object", "rPr", "pPr", "sdtPr")}
+MUETS.add(f"{MC}AlternateContent")
 
 
 class Occurrence(NamedTuple):
@@ -65,7 +65,7 @@ def porteurs(element: Element) -> Iterator[Element]:
     for enfant in element:
         if enfant.tag in SIGNES:
             yield enfant
-        elif enfant.tag not in _MUETS and not (enfant.tag == f"{W}sdt" and en_invite(enfant)):
+        elif enfant.tag not in MUETS and not (enfant.tag == f"{W}sdt" and en_invite(enfant)):
             yield from porteurs(enfant)
 
 

@@ -7,77 +7,53 @@ parties touchées doit alors être le même XML canonique, et les autres parties
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from lxml import etree
 
 from cpomdocs.certificat import PARTIES_LIEES, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
-from cpomdocs.certificat.word_balises import certifier_balises
-from cpomdocs.certificat.word_champs import champ_dit, debuts_de_champ, effacer_champ
-from cpomdocs.certificat.word_effacement import (
+from cpomdocs.certificat.word.champs import champ_dit, debuts_de_champ, effacer_champ
+from cpomdocs.certificat.word.effacement import (
+    coche_prevue,
     controle_dit,
     donnee_dit,
     effacer_controle,
-    effacer_paragraphe,
     effacer_signet,
     lire_signet,
 )
-from cpomdocs.certificat.word_endroits import Endroits, endroits_de_la_cellule, endroits_du_libelle
-from cpomdocs.certificat.word_lecture import (
+from cpomdocs.certificat.word.endroits import (
+    Endroits,
+    endroits_de_la_cellule,
+    endroits_de_la_coche,
+    endroits_du_libelle,
+)
+from cpomdocs.certificat.word.examen import Examen, attendu, comparer, meme_place
+from cpomdocs.certificat.word.lecture import (
     Element,
-    Ligne,
     W,
     cellule_du_tableau,
-    lignes_de_texte,
     occurrences,
     parties_de_texte,
 )
-from cpomdocs.certificat.word_liaisons import Donnee, donnee_liee
-from cpomdocs.formats import formater
-from cpomdocs.office.analyse import analyser_xml
-from cpomdocs.office.archive import Archive, lire_archive
+from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee
+from cpomdocs.certificat.word.portions import Ajout, effacer_paragraphe, effacer_symbole
+from cpomdocs.office.archive import lire_archive
 from cpomdocs.saisies import CaseWord, Saisie
-
-__all__ = ["certifier", "certifier_balises"]
-
-
-@dataclass
-class _Examen:
-    """Les deux fichiers, leurs parties mises en arbre, et ce qui a été prévu dans chacune."""
-
-    gabarit: Archive
-    document: Archive
-    avant: dict[str, Element] = field(default_factory=dict)
-    apres: dict[str, Element] = field(default_factory=dict)
-    touchees: set[str] = field(default_factory=set)
-    ecarts: list[Ecart] = field(default_factory=list)
-    lignes: dict[str, list[Ligne]] = field(default_factory=dict)
-
-    def lignes_de(self, nom: str) -> list[Ligne]:
-        """Les paragraphes de la partie du gabarit."""
-        if nom not in self.lignes:
-            self.lignes[nom] = lignes_de_texte(self.ouvrir(nom)[0])
-        return self.lignes[nom]
-
-    def ouvrir(self, nom: str) -> tuple[Element, Element]:
-        """La partie du gabarit et celle du document."""
-        if nom not in self.avant:
-            self.avant[nom] = analyser_xml(self.gabarit.lire(nom), nom)
-            self.apres[nom] = analyser_xml(self.document.lire(nom), nom)
-        return self.avant[nom], self.apres[nom]
-
-    def noter(self, nom: str, lieu: object, message: str) -> None:
-        self.ecarts.append(Ecart(nom, str(lieu), message))
 
 
 def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> list[Ecart]:
     """Ce qui a bougé hors des saisies, ou ne dit pas leur valeur ; une liste vide si tout est conforme."""
-    examen = _Examen(lire_archive(gabarit, "gabarit"), lire_archive(document, "document"))
+    examen = Examen(lire_archive(gabarit, "gabarit"), lire_archive(document, "document"))
     parties = [nom for nom in parties_de_texte(examen.gabarit) if nom in examen.document]
     prevues = [(s, s.case) for s in saisies if isinstance(s.case, CaseWord)]
     libelles = [(s, c, _situer(examen, parties, c)) for s, c in prevues if c.genre == "libelle"]
     tableaux = [(s, c, _cellules(examen, parties, c)) for s, c in prevues if c.genre == "tableau"]
+    lignes = [(p, examen.lignes_de(p)) for p in parties]
+    coches = [
+        (s, c, endroits_de_la_coche(lignes, c.nom, max(c.rang, 1))) for s, c in prevues if c.genre == "coche"
+    ]
+    for _, element, _ in (e for _, _, endroits in [*libelles, *tableaux, *coches] for e in endroits):
+        paragraphe = element if element.tag == f"{W}p" else next(element.iterancestors(f"{W}p"), None)
+        if paragraphe is not None:
+            examen.reperer(paragraphe)
     for saisie, case in prevues:
         if case.genre == "controle":
             _examiner_controles(examen, parties, saisie, case.nom)
@@ -85,20 +61,12 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
             _examiner_signets(examen, parties, saisie, case.nom)
         elif case.genre == "champ":
             _examiner_champ(examen, parties, saisie, case)
-    _examiner_portions(examen, [*libelles, *tableaux])
+    _examiner_endroits(examen, [*libelles, *tableaux, *coches])
     for nom in sorted(examen.touchees):
-        _comparer(examen, nom)
+        comparer(examen, nom)
     return examen.ecarts + comparer_paquets(
         examen.gabarit, examen.document, lambda nom: nom in examen.touchees
     )
-
-
-def attendu(saisie: Saisie) -> str:
-    """Le texte que la case doit montrer."""
-    texte = saisie.texte
-    if texte is None:
-        texte = formater(saisie.valeur.valeur, saisie.valeur.nature, saisie.valeur.unite)
-    return texte.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _nommes(racine: Element, nom: str, propriete: str) -> list[Element]:
@@ -109,7 +77,7 @@ def _nommes(racine: Element, nom: str, propriete: str) -> list[Element]:
     ]
 
 
-def _examiner_controles(examen: _Examen, parties: list[str], saisie: Saisie, nom: str) -> None:
+def _examiner_controles(examen: Examen, parties: list[str], saisie: Saisie, nom: str) -> None:
     for propriete in ("tag", "alias"):
         trouves = 0
         for partie in parties:
@@ -125,7 +93,7 @@ def _examiner_controles(examen: _Examen, parties: list[str], saisie: Saisie, nom
 
 
 def _examiner_controle(
-    examen: _Examen, partie: str, ancien: Element, nouveau: Element, saisie: Saisie, suivre: bool = True
+    examen: Examen, partie: str, ancien: Element, nouveau: Element, saisie: Saisie, suivre: bool = True
 ) -> None:
     if not controle_dit(nouveau, saisie, attendu(saisie)):
         examen.noter(partie, saisie.case, "le contrôle ne dit pas la valeur prévue")
@@ -137,7 +105,7 @@ def _examiner_controle(
         _examiner_donnee(examen, donnee, ancien, saisie)
 
 
-def _examiner_donnee(examen: _Examen, donnee: Donnee, sdt: Element, saisie: Saisie) -> None:
+def _examiner_donnee(examen: Examen, donnee: Donnee, sdt: Element, saisie: Saisie) -> None:
     """La donnée XML liée, et les autres contrôles qui la montrent."""
     nom = donnee.partie
     if not PARTIES_LIEES.match(nom) or nom not in examen.document:
@@ -155,7 +123,7 @@ def _examiner_donnee(examen: _Examen, donnee: Donnee, sdt: Element, saisie: Sais
                 _examiner_controle(examen, partie, ancien, nouveau, saisie, suivre=False)
 
 
-def _examiner_signets(examen: _Examen, parties: list[str], saisie: Saisie, nom: str) -> None:
+def _examiner_signets(examen: Examen, parties: list[str], saisie: Saisie, nom: str) -> None:
     trouve = False
     for partie in parties:
         debuts = [
@@ -173,7 +141,7 @@ def _examiner_signets(examen: _Examen, parties: list[str], saisie: Saisie, nom: 
         examen.noter("", saisie.case, "la case prévue n’est pas dans le gabarit")
 
 
-def _examiner_champ(examen: _Examen, parties: list[str], saisie: Saisie, case: CaseWord) -> None:
+def _examiner_champ(examen: Examen, parties: list[str], saisie: Saisie, case: CaseWord) -> None:
     avant, apres = (
         [(p, debut) for p in parties for debut in debuts_de_champ(examen.ouvrir(p)[cote], case.nom)]
         for cote in (0, 1)
@@ -185,7 +153,7 @@ def _examiner_champ(examen: _Examen, parties: list[str], saisie: Saisie, case: C
     _comparer_champs(examen, avant[rang][0], avant[rang][1], apres[rang][1], saisie)
 
 
-def _comparer_champs(examen: _Examen, partie: str, ancien: Element, nouveau: Element, saisie: Saisie) -> None:
+def _comparer_champs(examen: Examen, partie: str, ancien: Element, nouveau: Element, saisie: Saisie) -> None:
     if not champ_dit(nouveau, saisie, attendu(saisie)):
         examen.noter(partie, saisie.case, "le champ ne dit pas la valeur prévue")
     effacer_champ(ancien)
@@ -193,13 +161,13 @@ def _comparer_champs(examen: _Examen, partie: str, ancien: Element, nouveau: Ele
     examen.touchees.add(partie)
 
 
-def _cellules(examen: _Examen, parties: list[str], case: CaseWord) -> Endroits:
+def _cellules(examen: Examen, parties: list[str], case: CaseWord) -> Endroits:
     racine, _ = examen.ouvrir(parties[0])
     cellule = cellule_du_tableau(racine, int(case.nom), case.cellule)
     return [] if cellule is None else endroits_de_la_cellule(parties[0], cellule)
 
 
-def _situer(examen: _Examen, parties: list[str], case: CaseWord) -> Endroits:
+def _situer(examen: Examen, parties: list[str], case: CaseWord) -> Endroits:
     """Où va la valeur d’un libellé, dans le gabarit."""
     trouvees = [(p, o) for p in parties for o in occurrences(examen.lignes_de(p), case.nom)]
     if max(case.rang, 1) > len(trouvees):
@@ -208,61 +176,41 @@ def _situer(examen: _Examen, parties: list[str], case: CaseWord) -> Endroits:
     return endroits_du_libelle(partie, occurrence)
 
 
-def _examiner_portions(examen: _Examen, prevues: list[tuple[Saisie, CaseWord, Endroits]]) -> None:
-    """Les valeurs écrites au fil des paragraphes, réunies paragraphe par paragraphe."""
-    par_paragraphe: dict[tuple[str, Element], list[tuple[int, Saisie]]] = {}
+def _examiner_endroits(examen: Examen, prevues: list[tuple[Saisie, CaseWord, Endroits]]) -> None:
+    """D’abord ce qui tient dans un élément, puis les valeurs au fil des paragraphes, par paragraphe."""
+    par_paragraphe: dict[tuple[str, Element], list[tuple[int, Saisie, bool | None]]] = {}
     for saisie, case, endroits in prevues:
         if not endroits:
             examen.noter("", case, "la case prévue n’est pas dans le gabarit")
         for partie, element, fin in endroits:
             if element.tag == f"{W}p":
-                par_paragraphe.setdefault((partie, element), []).append((fin, saisie))
-                continue
-            nouveau = _meme_place(examen, partie, element)
-            if nouveau is not None:
-                comparer = _examiner_controle if element.tag == f"{W}sdt" else _comparer_champs
-                comparer(examen, partie, element, nouveau, saisie)
+                par_paragraphe.setdefault((partie, element), []).append((fin, saisie, None))
+            elif element.tag == f"{W}t":
+                paragraphe = next(element.iterancestors(f"{W}p"))
+                coche = coche_prevue(saisie)
+                par_paragraphe.setdefault((partie, paragraphe), []).append((fin, saisie, coche))
+            else:
+                _examiner_place(examen, partie, element, saisie)
     for (partie, paragraphe), valeurs in par_paragraphe.items():
-        nouveau = _meme_place(examen, partie, paragraphe)
-        ajouts = [(fin, attendu(saisie)) for fin, saisie in sorted(valeurs, key=lambda v: v[0])]
+        nouveau = meme_place(examen, partie, paragraphe)
+        ajouts = [Ajout(examen.position(paragraphe, fin), attendu(s), coche) for fin, s, coche in valeurs]
+        ajouts.sort(key=lambda ajout: ajout.fin)
         if nouveau is not None and not effacer_paragraphe(paragraphe, nouveau, ajouts):
-            lieux = ", ".join(str(saisie.case) for _, saisie in valeurs)
+            lieux = ", ".join(str(saisie.case) for _, saisie, _ in valeurs)
             examen.noter(partie, lieux, "la ligne ne dit pas la valeur prévue, ou autre chose y a changé")
         examen.touchees.add(partie)
 
 
-def _meme_place(examen: _Examen, partie: str, element: Element) -> Element | None:
-    """L’élément du document au même endroit de l’arbre que celui du gabarit."""
-    rangs: list[int] = []
-    courant = element
-    parent = courant.getparent()
-    while parent is not None:
-        rangs.append(parent.index(courant))
-        courant, parent = parent, parent.getparent()
-    trouve = examen.ouvrir(partie)[1]
-    for rang in reversed(rangs):
-        if rang >= len(trouve):
-            examen.noter(partie, element.tag, "l’endroit prévu n’est plus à sa place")
-            return None
-        trouve = trouve[rang]
-    return trouve
-
-
-def _comparer(examen: _Examen, nom: str) -> None:
-    avant, apres = examen.ouvrir(nom)
-    if _canonique(avant) == _canonique(apres):
+def _examiner_place(examen: Examen, partie: str, element: Element, saisie: Saisie) -> None:
+    """Un symbole à cocher, un contrôle ou un champ, au même endroit des deux documents."""
+    examen.touchees.add(partie)
+    if element.tag == f"{W}sym":
+        paragraphe = next(element.iterancestors(f"{W}p"))
+        nouveau = meme_place(examen, partie, paragraphe)
+        if nouveau is not None and not effacer_symbole(paragraphe, nouveau, element, coche_prevue(saisie)):
+            examen.noter(partie, saisie.case, "la case n’est pas cochée comme prévu")
         return
-    for ancien, nouveau in zip(avant.iter(), apres.iter(), strict=False):
-        if _resume(ancien) != _resume(nouveau):
-            lieu = avant.getroottree().getpath(ancien)
-            examen.noter(nom, lieu, "autre chose que les cases prévues a changé")
-            return
-    examen.noter(nom, nom, "autre chose que les cases prévues a changé")
-
-
-def _resume(element: Element) -> tuple[object, ...]:
-    return element.tag, sorted(element.attrib.items()), element.text
-
-
-def _canonique(racine: Element) -> bytes:
-    return bytes(etree.tostring(racine, method="c14n"))
+    nouveau = meme_place(examen, partie, element)
+    if nouveau is not None:
+        comparer_place = _examiner_controle if element.tag == f"{W}sdt" else _comparer_champs
+        comparer_place(examen, partie, element, nouveau, saisie)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cpomdocs.remplissage.word.controles import Reponse, cocher, plat, texte_de_saisie
+from cpomdocs.remplissage.word.genres.controles import Reponse, cocher, plat, texte_de_saisie
 from cpomdocs.remplissage.word.ooxml import RPR, Element, P, PartieOuverte, R, active, texte_de, valeur, w
 from cpomdocs.remplissage.word.texte import CaseRefusee, creer_passage, extrait, verifier_texte
 from cpomdocs.saisies import Saisie

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cpomdocs.certificat.word_effacement import aplatir_mots, coche_prevue
-from cpomdocs.certificat.word_lecture import SIGNES, Element, W
+from cpomdocs.certificat.word.effacement import aplatir_mots, coche_prevue
+from cpomdocs.certificat.word.lecture import SIGNES, Element, W
 from cpomdocs.saisies import Saisie
 
 _CODE = re.compile(r"\s*FORM(TEXT|CHECKBOX|DROPDOWN)\b")

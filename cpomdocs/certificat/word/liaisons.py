@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from cpomdocs.certificat.word_lecture import Element, W
+from cpomdocs.certificat.word.lecture import Element, W
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 

@@ -6,16 +6,12 @@ import datetime
 import re
 import unicodedata
 
-from lxml import etree
-
-from cpomdocs.certificat.word_lecture import BLANC, SIGNES, W14, Element, W, lire, lire_cadre, porteurs
+from cpomdocs.certificat.word.lecture import SIGNES, W14, Element, W, lire, lire_cadre
 from cpomdocs.saisies import Saisie
 
 _REPERES = {f"{W}{n}" for n in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd")}
 _REPERES |= {f"{W}{n}" for n in ("permStart", "permEnd", "proofErr")}
 _OUI = ("oui", "x", "vrai", "true", "1", "coche", "cochee", "ok")
-_Signe = tuple[str, bytes]
-"""Un caractère (ou un objet du paragraphe) et son format canonique."""
 
 
 def controle_dit(sdt: Element, saisie: Saisie, attendu: str) -> bool:
@@ -152,67 +148,21 @@ def lire_signet(debut: Element) -> str:
 
 def effacer_signet(debut: Element) -> None:
     """Ôte les passages de texte que le signet entoure."""
-    _oter(_portee(debut))
+    oter(_portee(debut))
 
 
-def _oter(textes: list[Element]) -> None:
+def oter(textes: list[Element]) -> None:
+    """Ôte ces porteurs de texte, et les passages qui n’ont plus rien."""
     for texte in textes:
         passage = texte.getparent()
         if passage is None:
             continue
         passage.remove(texte)
-        _oter_si_vide(passage)
+        oter_si_vide(passage)
 
 
-def _oter_si_vide(passage: Element) -> None:
+def oter_si_vide(passage: Element) -> None:
+    """Ôte le passage s’il ne lui reste que son format."""
     conteneur = passage.getparent()
     if conteneur is not None and all(enfant.tag == f"{W}rPr" for enfant in passage):
         conteneur.remove(passage)
-
-
-def effacer_paragraphe(avant: Element, apres: Element, ajouts: list[tuple[int, str]]) -> bool:
-    """Vrai si la ligne est celle du gabarit, chaque valeur ajoutée à la place qui suit sa position.
-
-    Efface les textes des deux lignes ; les signes gardés ont été comparés un à un, format compris.
-    """
-    conforme = _aligner(_signes(avant), _signes(apres), ajouts)
-    for paragraphe in (avant, apres):
-        _oter(list(porteurs(paragraphe)))
-        for passage in list(paragraphe.iter(f"{W}r")):
-            _oter_si_vide(passage)
-    return conforme
-
-
-def _signes(paragraphe: Element) -> list[_Signe]:
-    signes: list[_Signe] = []
-    for porteur in porteurs(paragraphe):
-        passage = next(porteur.iterancestors(f"{W}r"))
-        format_ = passage.find(f"{W}rPr")
-        canonique = b"" if format_ is None else bytes(etree.tostring(format_, method="c14n", with_tail=False))
-        signes += [(signe, canonique) for signe in SIGNES[porteur.tag] or porteur.text or ""]
-    return signes
-
-
-def _aligner(avant: list[_Signe], apres: list[_Signe], ajouts: list[tuple[int, str]]) -> bool:
-    ancien = "".join(s for s, _ in avant)
-    nouveau = "".join(s for s, _ in apres)
-    i = j = 0
-    for fin, valeur in ajouts:
-        if avant[i:fin] != apres[j : j + fin - i]:
-            return False
-        j += fin - i
-        blancs = BLANC.match(ancien, fin)
-        longueur = blancs.end() - fin if blancs else 0
-        saut = next((s for s in range(longueur + 2) if _suit(nouveau, j, s, valeur)), None)
-        if saut is None:
-            return False
-        i, j = fin + longueur, j + saut + len(valeur)
-        reste = BLANC.match(nouveau, j)
-        j = reste.end() if reste else j
-    return avant[i:] == apres[j:]
-
-
-def _suit(texte: str, debut: int, saut: int, valeur: str) -> bool:
-    """Vrai si la valeur paraît après ce saut, fait de blancs seulement."""
-    blancs = BLANC.fullmatch(texte[debut : debut + saut]) is not None
-    return blancs and texte.startswith(valeur, debut + saut)

@@ -6,7 +6,7 @@ import copy
 
 from lxml import etree
 
-from cpomdocs.remplissage.word.controles import Niveau, Reponse, genre_de, niveau_de, symbole
+from cpomdocs.remplissage.word.genres.controles import Niveau, Reponse, genre_de, niveau_de, symbole
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
     PPR,
