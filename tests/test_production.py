@@ -192,18 +192,22 @@ def test_sans_objet_vide_et_zero_sont_trois_etats(tmp_path: Path) -> None:
 
 
 def test_les_mots_du_formulaire_et_les_coches(tmp_path: Path) -> None:
-    poser_classeur(tmp_path, des_donnees(TILLEULS.model_copy(update={"pui": True, "tarif_soins": "global"})))
+    poser_classeur(
+        tmp_path,
+        des_donnees(TILLEULS.model_copy(update={"autorite_competente": "CD", "tarif_soins": "global"})),
+    )
     suite = """
 [cases]
 "Fiche!B1" = { champ = "etablissement.tarif_soins", valeurs = "tarif" }
 "Fiche!B2" = { champ = "etablissement.tarif_soins", vaut = "partiel" }
+"Fiche!B3" = { champ = "etablissement.autorite_competente", valeurs = "libelle" }
 [formulaire.valeurs.tarif]
 global = "Tarif global"
 """
     poser_formulaire(tmp_path, "mots", suite)
     generer(tmp_path)
     page = openpyxl.load_workbook(tmp_path / "sorties/TILLEULS/TILLEULS_mots.xlsx")["Fiche"]
-    assert [page["B1"].value, page["B2"].value] == ["Tarif global", "Non"]
+    assert [page[a].value for a in ("B1", "B2", "B3")] == ["Tarif global", "Non", "Conseil départemental"]
 
 
 def test_codes_hostiles_rien_n_est_ecrit_hors_de_sorties(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Portee
 
 NomCourt = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+LIBELLE = "libelle"
+"""La traduction toute faite : le libellé de la nomenclature du champ."""
 Unite = Literal["k€", "M€", "pourcent"]
 Adresse = Annotated[str, Field(pattern=r"^([A-Z]{1,3}|[1-9][0-9]{0,6})$")]
 
@@ -67,7 +69,9 @@ class Placement(_Partie):
     vaut: str | bool | int | None = Field(
         None, title="Cochée si le champ vaut", description="Case cochée si le champ vaut ceci."
     )
-    valeurs: str | None = Field(None, title="Mots du formulaire", description="Nom d’une traduction.")
+    valeurs: str | None = Field(
+        None, title="Mots du formulaire", description="Nom d’une traduction, ou « libelle »."
+    )
     unite: Unite | None = Field(None, title="Unité du formulaire", description="k€, M€, ou pourcent (95).")
     oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs
 from cpomdocs.formulaires.catalogue import CORRESPONDANCE, Formulaire, case_de_grille, charger_formulaire
-from cpomdocs.formulaires.correspondance import Placement, Tableau, lire_correspondance
+from cpomdocs.formulaires.correspondance import LIBELLE, Placement, Tableau, lire_correspondance
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
 from cpomdocs.rapport import Anomalie
@@ -140,5 +140,5 @@ def _defauts_du_tableau(tableau: Tableau, formulaire: Formulaire) -> Iterator[st
 
 def _traduction_absente(placement: Placement, formulaire: Formulaire, lieu: str) -> Iterator[str]:
     connues = formulaire.correspondance.formulaire.valeurs
-    if placement.valeurs is not None and placement.valeurs not in connues:
+    if placement.valeurs not in (None, LIBELLE, *connues):
         yield f"{lieu} : la traduction « {placement.valeurs} » n’est pas dans [formulaire.valeurs]."

@@ -73,6 +73,7 @@ class Valeur:
     """Ce qu’un chemin désigne : la valeur, son état, sa présentation et les cellules concernées.
 
     `sources` : les cellules d’où vient la valeur ; quand elle est vide, les cellules à remplir.
+    `liste` : la nomenclature dont la valeur est un code.
     """
 
     champ: str
@@ -83,6 +84,7 @@ class Valeur:
     unite: str | None = None
     obligatoire: bool = False
     sources: tuple[Source, ...] = ()
+    liste: str | None = None
     entite: Entite | None = field(default=None, compare=False, repr=False)
 
 
@@ -253,7 +255,16 @@ def valeur_du_champ(ligne: Entite, info: InfoChamp, chemin: str) -> Valeur:
     etat = ligne.etat(info.nom)
     sources = _a_remplir(ligne, info.nom) if etat == "vide" else ligne.sources(info.nom)
     return Valeur(
-        chemin, info.libelle, info.nature, valeur, etat, info.unite, info.obligatoire, sources, ligne
+        champ=chemin,
+        libelle=info.libelle,
+        nature=info.nature,
+        valeur=valeur,
+        etat=etat,
+        unite=info.unite,
+        obligatoire=info.obligatoire,
+        sources=sources,
+        liste=info.liste,
+        entite=ligne,
     )
 
 

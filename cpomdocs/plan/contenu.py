@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cpomdocs.erreurs import ErreurChemin
 from cpomdocs.formulaires.catalogue import Attribution, Formulaire, case_de_grille
-from cpomdocs.formulaires.correspondance import Placement, Tableau
+from cpomdocs.formulaires.correspondance import LIBELLE, Entete, Placement, Tableau
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import (
     Contexte,
@@ -21,6 +21,7 @@ from cpomdocs.modeles.chemins import (
     valeur_du_champ,
 )
 from cpomdocs.modeles.types import Nature
+from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.rapport import Anomalie
 from cpomdocs.saisies import Case, Saisie
@@ -117,8 +118,15 @@ def _saisie(case: Case, valeur: Valeur, placement: Placement, formulaire: Formul
     if valeur.etat == "sans_objet" and placement.vaut is None:
         texte = _sans_objet(entete.sans_objet, formulaire.correspondance.genre)
     elif placement.valeurs is not None and valeur.valeur is not None:
-        texte = entete.valeurs.get(placement.valeurs, {}).get(_code(valeur.valeur))
+        texte = _traduire(valeur, _code(valeur.valeur), placement.valeurs, entete)
     return Saisie(case, valeur, texte)
+
+
+def _traduire(valeur: Valeur, code: str, traduction: str, entete: Entete) -> str | None:
+    """Le mot du formulaire pour ce code ; la traduction « libelle » emploie le mot de la nomenclature."""
+    if traduction == LIBELLE:
+        return nomenclature(valeur.liste).get(code) if valeur.liste else None
+    return entete.valeurs.get(traduction, {}).get(code)
 
 
 def _dans_l_unite(valeur: Valeur, placement: Placement) -> Valeur:

@@ -11,7 +11,8 @@ from typing import Any
 from cpomdocs import formats
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Valeur
-from cpomdocs.remplissage.balises.valeurs import Lue, Manque, de_meme_nature, texte_francais
+from cpomdocs.nomenclatures import nomenclature
+from cpomdocs.remplissage.balises.valeurs import Lue, Manque, TexteLu, de_meme_nature, texte_francais
 from cpomdocs.remplissage.balises.vues import Vue
 
 TOURS = 200_000
@@ -188,6 +189,15 @@ def _date(rendu: Rendu, objet: object) -> object:
     return formats.date_longue(objet)
 
 
+def _libelle(rendu: Rendu, objet: object) -> object:
+    """Le mot de la nomenclature pour un code ; toute autre valeur reste ce qu’elle est."""
+    liste = objet.provenance.liste if isinstance(objet, TexteLu) else None
+    if liste is None:
+        return objet
+    rendu.noter(objet)
+    return nomenclature(liste).get(str(objet), str(objet))
+
+
 def _premier(rendu: Rendu, objet: Iterable[object]) -> object:
     return next(iter(objet), Manque(None))
 
@@ -220,5 +230,6 @@ FILTRES: dict[str, Callable[..., object]] = {
     "euros": _nombre(formats.euros),
     "pourcent": _nombre(formats.pourcent),
     "date_longue": _date,
+    "libelle": _libelle,
 }
 """Nom du filtre → fonction (rendu, valeur, arguments)."""
