@@ -35,7 +35,7 @@ def dossier(**plus):
         },
         "contrat": {"date_debut": datetime.date(2026, 1, 1), "dgc_montant": Decimal("4200000.5")},
         "etablissements": [
-            {"code": "E1", "nom": "EHPAD du Parc", "places_habilitees": 12},
+            {"code": "E1", "nom": "EHPAD du Parc", "places_habilitees": 12, "autorite_competente": "CD"},
             {"code": "E2", "nom": "IME des Prés"},
         ],
         "objectifs": [{"numero": "1", "pilote": "Ada"}, {"numero": "2", "pilote": "Bob"}],
@@ -69,7 +69,8 @@ def ecrire(expression, contexte=None):
         ("{{ gestionnaire.siege_taux }}", "3,45\u00a0%"),
         ("{{ gestionnaire.siege_autorise }}", "oui"),
         ("{{ contrat.date_debut }}", "1er janvier 2026"),
-        ("{{ N }}, {{ N - 1 }}, {{ N + 4 }}", "2026, 2\u202f025, 2\u202f030"),
+        ("{{ N }}, {{ N - 1 }}, {{ 4 + N }}, {{ N - N }}", "2026, 2025, 2030, 0"),
+        ("{{ etablissements[0].autorite_competente|libelle }}", "Conseil départemental"),
         ("{{ etablissements|length }}", "2"),
         ("{{ etablissements[0].nom }}", "EHPAD du Parc"),
         ("{{ etablissements|map(attribute='nom')|join(', ') }}", "EHPAD du Parc, IME des Prés"),

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.remplissage.balises.filtres import FILTRES, Rendu
-from cpomdocs.remplissage.balises.valeurs import Manque, de_meme_nature
+from cpomdocs.remplissage.balises.valeurs import Manque, de_meme_nature, est_une_annee
 from cpomdocs.remplissage.balises.vues import ListeVues, Vue
 
 RENDU = "_rendu"
@@ -124,7 +124,9 @@ class Environnement(ImmutableSandboxedEnvironment):
             resultat = _calculer(operator, Decimal(left), Decimal(right))
         except DecimalException:
             return Manque(None)
-        return de_meme_nature(resultat, left) if operator in "+-" else resultat
+        if operator not in "+-" or (est_une_annee(left) and est_une_annee(right)):
+            return resultat
+        return de_meme_nature(resultat, right if est_une_annee(right) else left)
 
 
 def _calculer(operateur: str, gauche: Decimal, droite: Decimal) -> Decimal:

@@ -105,9 +105,14 @@ def envelopper(valeur: Valeur) -> Lue:
     return lue
 
 
+def est_une_annee(objet: object) -> bool:
+    """Vrai pour une année : N - 1 en est une autre, N - M n’est qu’un nombre."""
+    return isinstance(objet, EntierLu | NombreLu) and objet.provenance.nature.nom == "annee"
+
+
 def de_meme_nature(nombre: Decimal, modele: object) -> Decimal:
     """Le résultat d’un calcul, présenté comme le champ dont il vient."""
-    if not isinstance(modele, EntierLu | NombreLu) or modele.provenance.nature.nom == "annee":
+    if not isinstance(modele, EntierLu | NombreLu):
         return nombre
     calcule = NombreLu(nombre)
     calcule.provenance = replace(modele.provenance, champ="", valeur=nombre, sources=())
