@@ -10,7 +10,7 @@ from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
-from cpomdocs.office.adresses import Plage, lire_plage
+from cpomdocs.office.adresses import COLONNES, LIGNES, Plage, lire_plage
 from cpomdocs.office.archive import Archive, lire_archive
 from cpomdocs.office.cadre import Tableau, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_classeur
@@ -160,9 +160,13 @@ def inventorier(octets: bytes, nom: str = "document") -> Inventaire:
 def cellules_a_formule(feuille: FeuilleOctets) -> Iterator[Cellule]:
     """Les cellules qui portent une formule, dans l’ordre de la feuille."""
     signe = b"<" + feuille.prefixe + b"f"
-    for ligne in feuille.lignes:
-        if feuille.octets.find(signe, ligne.contenu, ligne.fin_contenu) >= 0:
-            yield from (c for c in feuille.cellules(ligne).values() if feuille.a_formule(c))
+    if feuille.octets.find(signe, feuille.donnees.contenu, feuille.donnees.fin_contenu) < 0:
+        return
+    for cellule in feuille.dans(Plage(1, 1, LIGNES, COLONNES)):
+        if feuille.octets.find(signe, cellule.contenu, cellule.fin_contenu) >= 0 and feuille.a_formule(
+            cellule
+        ):
+            yield cellule
 
 
 def appelle(formule: str, fonctions: frozenset[str]) -> bool:
