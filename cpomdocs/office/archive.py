@@ -10,12 +10,13 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office import gardes
 from cpomdocs.office.analyse import analyser_xml, est_xml, verifier_xml
-from cpomdocs.office.recomposition import CENTRAL, FIN, LOCAL, Comprime, Membre, comprimer, recomposer_zip
+from cpomdocs.office.recomposition import CENTRAL, FIN, LOCAL, Comprime, Membre, Recomposition, comprimer
 
 __all__ = ["Archive", "Comprime", "Membre", "analyser_xml", "comprimer", "lire_archive"]
 
@@ -70,7 +71,11 @@ class Archive:
         doublons = [nom for nom in ajouts or {} if nom in self]
         if doublons:
             raise ValueError(f"parties déjà présentes : {doublons}")
-        return recomposer_zip(self.octets, self.membres, self.fin_centrale, nouveaux, ajouts or {})
+        return self._recomposition.recomposer(nouveaux, ajouts or {})
+
+    @cached_property
+    def _recomposition(self) -> Recomposition:
+        return Recomposition(self.octets, self.membres, self.fin_centrale)
 
     def _membre(self, nom: str) -> Membre:
         membre = self._index.get(_cle(nom))

@@ -6,19 +6,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFichier
-from cpomdocs.office.adresses import LIGNES, Plage, lire_cellule, lire_plage
+from cpomdocs.office.adresses import COLONNES, LIGNES, Plage, lire_plage, numero_colonne
 from cpomdocs.office.analyse import encodage
-from cpomdocs.office.styles import entier
 
 _RACINE = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
 _ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ADRESSE = rb"(?:\s+r=\"([A-Z]*)([0-9]+)\")?"
 _PREMIER = re.compile(rb"\sr\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
+_BARRE = ord("/")
+_CONTENU, _COUPE = 4, 5
+"""Groupes du motif d’un élément entier : son contenu, et la fin du texte s’il n’est pas fermé."""
 _REMEDE = "L’ouvrir dans Excel et l’enregistrer sous un autre nom, puis reprendre cette copie."
 
 
@@ -43,6 +46,12 @@ class Cellule(NamedTuple):
     fin: int
 
 
+Formule = tuple[int, int, int, int]
+"""Où commencent la cellule et sa formule, bornes du résultat qui la suit (-1 s’il n’y est pas)."""
+_Reperes = tuple[int, int, int, int, int]
+"""Les champs d’une `Ligne` ou, après le numéro de ligne, d’une `Cellule` : il y en a des milliers."""
+
+
 class Matrice(NamedTuple):
     """Une formule qui déborde de sa cellule : matricielle, dynamique ou table de données."""
 
@@ -57,7 +66,7 @@ class FeuilleOctets:
     octets: bytes
     nom: str
     prefixe: bytes = b""
-    _cellules: dict[int, dict[int, Cellule]] = field(default_factory=dict, repr=False)
+    _cellules: dict[int, dict[int, _Reperes]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if encodage(self.octets) not in ("utf-8", "us-ascii", "ascii"):
@@ -79,56 +88,90 @@ class FeuilleOctets:
         fin_contenu = self.octets.find(fermante, ouvrante.end())
         if fin_contenu < 0:
             raise self._refus("est tronquée")
-        if any(self.octets.find(signe, ouvrante.end(), fin_contenu) >= 0 for signe in (b"<!", b"<?")):
+        if any(self._porte(signe, ouvrante.end(), fin_contenu) for signe in (b"!", b"?")):
             raise self._refus("porte des commentaires XML ou des blocs CDATA parmi ses cellules")
         return Ligne(0, ouvrante.start(), ouvrante.end(), fin_contenu, fin_contenu + len(fermante))
 
+    def _porte(self, signe: bytes, debut: int, fin: int) -> bool:
+        """Vrai si `<` suivi de ce signe est dans l’intervalle ; le signe seul, rare, se cherche plus vite."""
+        return self.octets.find(signe, debut, fin) >= 0 and self.octets.find(b"<" + signe, debut, fin) >= 0
+
     @cached_property
-    def lignes(self) -> list[Ligne]:
-        """Les lignes écrites, par numéro croissant."""
-        lignes: list[Ligne] = []
+    def _lignes(self) -> list[_Reperes]:
+        lignes: list[_Reperes] = []
         precedent = 0
-        for ouvrante, fin_contenu, fin in self._elements(
-            b"row", self.donnees.contenu, self.donnees.fin_contenu
-        ):
-            adresse = _PREMIER.search(ouvrante[0])
-            numero = entier(adresse[2].decode()) if adresse else precedent + 1
+        chercher, octets, limite = self._motif(b"row").search, self.octets, self.donnees.fin_contenu
+        fermante = b"</" + self.prefixe + b"row>"
+        position = self.donnees.contenu
+        while (ouvrante := chercher(octets, position, limite)) is not None:
+            debut, contenu = ouvrante.span()
+            adresse = _adresse(ouvrante)
+            numero = int(adresse[1][:9]) if adresse else precedent + 1
             if not precedent < numero <= LIGNES:
                 raise self._refus(f"répète ou désordonne sa ligne {numero}")
-            lignes.append(Ligne(numero, ouvrante.start(), ouvrante.end(), fin_contenu, fin))
+            fin_contenu = position = contenu
+            if octets[contenu - 2] != _BARRE:
+                fin_contenu = octets.find(fermante, contenu, limite)
+                if fin_contenu < 0:
+                    raise self._refus("est mal formée")
+                position = fin_contenu + len(fermante)
+            lignes.append((numero, debut, contenu, fin_contenu, position))
             precedent = numero
         return lignes
 
     @cached_property
     def _numeros(self) -> list[int]:
-        return [ligne.numero for ligne in self.lignes]
+        return [ligne[0] for ligne in self._lignes]
 
-    def rang(self, numero: int) -> int:
-        """Le rang, dans `lignes`, de la première ligne de numéro au moins égal."""
-        return bisect_left(self._numeros, numero)
-
-    def ligne(self, numero: int) -> Ligne | None:
-        """La ligne de ce numéro si elle est écrite."""
-        rang = self.rang(numero)
-        return self.lignes[rang] if rang < len(self.lignes) and self._numeros[rang] == numero else None
+    @property
+    def lignes(self) -> list[Ligne]:
+        """Les lignes écrites, par numéro croissant."""
+        return [Ligne(*ligne) for ligne in self._lignes]
 
     def cellules(self, ligne: Ligne) -> dict[int, Cellule]:
         """Les cellules écrites d’une ligne, par numéro de colonne croissant."""
-        if ligne.numero not in self._cellules:
-            self._cellules[ligne.numero] = self._lire_cellules(ligne)
-        return self._cellules[ligne.numero]
+        return {c: Cellule(ligne.numero, *reperes) for c, reperes in self._de_ligne(ligne).items()}
+
+    @property
+    def debuts_de_lignes(self) -> list[int]:
+        """Où commence chaque ligne écrite, en ordre. Lève `ErreurFichier` si la feuille est malformée."""
+        return [ligne[1] for ligne in self._lignes]
+
+    def place_de_ligne(self, numero: int) -> int:
+        """Où s’insère une ligne absente : avant la première de numéro plus grand."""
+        rang = bisect_left(self._numeros, numero)
+        return self._lignes[rang][1] if rang < len(self._lignes) else self.donnees.fin_contenu
+
+    def ligne(self, numero: int) -> Ligne | None:
+        """La ligne de ce numéro si elle est écrite."""
+        rang = bisect_left(self._numeros, numero)
+        ecrite = rang < len(self._lignes) and self._numeros[rang] == numero
+        return Ligne(*self._lignes[rang]) if ecrite else None
 
     def cellule(self, numero: int, colonne: int) -> Cellule | None:
         """La cellule écrite à cette place, `None` s’il n’y en a pas."""
         ligne = self.ligne(numero)
-        return self.cellules(ligne).get(colonne) if ligne else None
+        reperes = self._de_ligne(ligne).get(colonne) if ligne else None
+        return Cellule(numero, *reperes) if reperes else None
+
+    def place_de_cellule(self, ligne: Ligne, colonne: int) -> int:
+        """Où s’insère une cellule absente d’une ligne écrite : avant la première de colonne plus grande."""
+        reperes = self._de_ligne(ligne).items()
+        return next((debut for n, (_, debut, *_) in reperes if n > colonne), ligne.fin_contenu)
 
     def dans(self, plage: Plage) -> Iterator[Cellule]:
         """Les cellules écrites d’une plage, dans l’ordre de la feuille."""
-        for ligne in self.lignes[self.rang(plage.haut) : self.rang(plage.bas + 1)]:
-            for colonne, cellule in self.cellules(ligne).items():
+        premiere, derniere = (bisect_left(self._numeros, n) for n in (plage.haut, plage.bas + 1))
+        for ligne in self._lignes[premiere:derniere]:
+            for colonne, reperes in self._de_ligne(Ligne(*ligne)).items():
                 if plage.gauche <= colonne <= plage.droite:
-                    yield cellule
+                    yield Cellule(ligne[0], *reperes)
+
+    def _de_ligne(self, ligne: Ligne) -> dict[int, _Reperes]:
+        """Les cellules écrites d’une ligne, par numéro de colonne croissant."""
+        if ligne.numero not in self._cellules:
+            self._cellules[ligne.numero] = self._lire_cellules(ligne)
+        return self._cellules[ligne.numero]
 
     def attributs(self, element: Ligne | Cellule) -> dict[str, str]:
         """Les attributs de la balise ouvrante, entités rendues."""
@@ -143,75 +186,52 @@ class FeuilleOctets:
         return self._motif(b"f").search(self.octets, cellule.contenu, cellule.fin_contenu) is not None
 
     @cached_property
-    def formules(self) -> list[Cellule]:
-        """Les cellules qui portent une formule, dans l’ordre de la feuille."""
-        formules: list[Cellule] = []
-        motif, signe = self._motif(b"f"), b"<" + self.prefixe + b"f"
-        place = self.octets.find(signe, self.donnees.contenu, self.donnees.fin_contenu)
-        while place >= 0:
-            if motif.match(self.octets, place):
-                cellule = self._cellule_de(place)
-                if cellule is None:
-                    return [c for x in self.lignes for c in self.cellules(x).values() if self.a_formule(c)]
-                formules.append(cellule)
-            place = self.octets.find(signe, place + len(signe), self.donnees.fin_contenu)
-        return formules
+    def calcule(self) -> bool:
+        """Vrai si la feuille porte au moins une formule."""
+        return next(self._balises_de_formule(), None) is not None
 
-    def _cellule_de(self, formule: int) -> Cellule | None:
-        """La cellule dont la formule commence là ; `None` si elle ne dit pas son adresse."""
-        debut = self.octets.rfind(b"<", self.donnees.contenu, formule)
-        ouvrante = self._motif(b"c").match(self.octets, debut)
-        adresse = _PREMIER.search(ouvrante[0]) if ouvrante else None
-        place = lire_cellule((adresse[1] + adresse[2]).decode()) if adresse else None
-        fermante = b"</" + self.prefixe + b"c>"
-        fin_contenu = self.octets.find(fermante, formule, self.donnees.fin_contenu)
-        if ouvrante is None or place is None or fin_contenu < 0:
-            return None
-        return Cellule(*place, debut, ouvrante.end(), fin_contenu, fin_contenu + len(fermante))
+    def formules(self) -> Iterator[Formule]:
+        """Les formules, dans l’ordre de la feuille."""
+        contenu, fin = self.donnees.contenu, self.donnees.fin_contenu
+        ouvrante = b"<" + self.prefixe + b"c"
+        for formule in _motif_de_formule(self.prefixe).finditer(self.octets, contenu, fin):
+            cellule = self.octets.rfind(b"<", contenu, formule.start())
+            if not self.octets.startswith(ouvrante, cellule):
+                raise self._refus("porte une formule hors de sa place")
+            yield (cellule, formule.start(), *formule.span(1))
+
+    def _balises_de_formule(self) -> Iterator[re.Match[bytes]]:
+        return self._motif(b"f").finditer(self.octets, self.donnees.contenu, self.donnees.fin_contenu)
 
     @cached_property
     def matrices(self) -> list[Matrice]:
         """Les plages que remplit une seule formule ; leurs cellules sont des résultats."""
         matrices = []
-        for cellule in self.formules:
-            balise = self._motif(b"f").search(self.octets, cellule.contenu, cellule.fin_contenu)
-            attributs = _attributs(balise[0]) if balise else {}
+        for balise in self._balises_de_formule():
+            if b"ref" not in balise[0]:
+                continue
+            attributs = _attributs(balise[0])
             plage = lire_plage(attributs.get("ref", ""))
             if plage and attributs.get("t") in ("array", "dataTable"):
                 matrices.append(Matrice(plage, attributs["t"]))
         return matrices
 
-    def _lire_cellules(self, ligne: Ligne) -> dict[int, Cellule]:
-        cellules: dict[int, Cellule] = {}
+    def _lire_cellules(self, ligne: Ligne) -> dict[int, _Reperes]:
+        cellules: dict[int, _Reperes] = {}
         precedente = 0
-        for ouvrante, fin_contenu, fin in self._elements(b"c", ligne.contenu, ligne.fin_contenu):
-            adresse = _PREMIER.search(ouvrante[0])
-            place = (
-                lire_cellule((adresse[1] + adresse[2]).decode())
-                if adresse
-                else (ligne.numero, precedente + 1)
-            )
+        motif = _motif(self.prefixe + b"c", contenu=True)
+        for element in motif.finditer(self.octets, ligne.contenu, ligne.fin_contenu):
+            adresse = _adresse(element)
+            place = _place(*adresse) if adresse else (ligne.numero, precedente + 1)
             if place is None or place[0] != ligne.numero or place[1] <= precedente:
                 raise self._refus(f"désordonne les cellules de sa ligne {ligne.numero}")
+            if element[_COUPE] is not None:
+                raise self._refus("est mal formée")
             precedente = place[1]
-            cellules[precedente] = Cellule(*place, ouvrante.start(), ouvrante.end(), fin_contenu, fin)
+            debut, fin = element.span()
+            contenu, fin_contenu = element.span(_CONTENU) if element[_CONTENU] is not None else (fin, fin)
+            cellules[precedente] = (precedente, debut, contenu, fin_contenu, fin)
         return cellules
-
-    def _elements(self, nom: bytes, debut: int, limite: int) -> list[tuple[re.Match[bytes], int, int]]:
-        """Les éléments frères de ce nom : balise ouvrante, fin du contenu, fin."""
-        motif = self._motif(nom)
-        fermante = b"</" + self.prefixe + nom + b">"
-        elements = []
-        while (ouvrante := motif.search(self.octets, debut, limite)) is not None:
-            if ouvrante[0].endswith(b"/>"):
-                fin_contenu = debut = ouvrante.end()
-            else:
-                fin_contenu = self.octets.find(fermante, ouvrante.end(), limite)
-                if fin_contenu < 0:
-                    raise self._refus("est mal formée")
-                debut = fin_contenu + len(fermante)
-            elements.append((ouvrante, fin_contenu, debut))
-        return elements
 
     def _motif(self, nom: bytes) -> re.Pattern[bytes]:
         return _motif(self.prefixe + nom)
@@ -220,13 +240,41 @@ class FeuilleOctets:
         return ErreurFichier(f"La feuille « {self.nom} » {raison}.", _REMEDE)
 
 
-_MOTIFS: dict[bytes, re.Pattern[bytes]] = {}
+@cache
+def _motif(nom: bytes, contenu: bool = False) -> re.Pattern[bytes]:
+    """La balise ouvrante de ce nom, suivie s’il le faut du contenu de l’élément et de sa fermeture."""
+    fin = rb"/?>"
+    if contenu:
+        fermante = rb"</" + re.escape(nom) + rb">"
+        texte = rb"([^<]*+(?:<(?!/" + re.escape(nom) + rb">)[^<]*+)*+)"
+        fin = rb"(?:/>|>" + texte + rb"(?:" + fermante + rb"|(\Z)))"
+    return re.compile(rb"<" + re.escape(nom) + rb"(?=[\s/>])" + _ADRESSE + rb"(" + _ATTRIBUTS + rb")" + fin)
 
 
-def _motif(nom: bytes) -> re.Pattern[bytes]:
-    if nom not in _MOTIFS:
-        _MOTIFS[nom] = re.compile(rb"<" + re.escape(nom) + rb"(?=[\s/>])" + _ATTRIBUTS + rb"/?>")
-    return _MOTIFS[nom]
+@cache
+def _motif_de_formule(prefixe: bytes) -> re.Pattern[bytes]:
+    """Une formule et, s’il la suit, son résultat (groupe 1)."""
+    f, v = re.escape(prefixe) + b"f", re.escape(prefixe) + b"v"
+    return re.compile(
+        rb"<%b(?=[\s/>])%b(?:/>|>[^<]*+</%b>)(?:\s*+(<%b(?:\s[^>]*+)?>[^<]*+</%b>))?"
+        % (f, _ATTRIBUTS, f, v, v)
+    )
+
+
+def _adresse(element: re.Match[bytes]) -> tuple[bytes, bytes] | None:
+    """Lettres et chiffres de l’attribut `r`, où qu’il soit dans la balise."""
+    if element[2] is not None:
+        return element[1], element[2]
+    tardive = _PREMIER.search(element[3])
+    return (tardive[1], tardive[2]) if tardive else None
+
+
+def _place(lettres: bytes, chiffres: bytes) -> tuple[int, int] | None:
+    """(ligne, colonne) d’une adresse ; `None` si elle sort de la feuille."""
+    if not 1 <= len(lettres) <= 3 or len(chiffres) > 7:
+        return None
+    ligne, colonne = int(chiffres), numero_colonne(lettres.decode())
+    return (ligne, colonne) if 1 <= ligne <= LIGNES and colonne <= COLONNES else None
 
 
 def _attributs(balise: bytes) -> dict[str, str]:

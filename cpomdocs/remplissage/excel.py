@@ -6,7 +6,8 @@ remplissage = remplir(prepare, saisies) autant de fois qu’il y a d’établiss
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import lire_cellule
@@ -22,6 +23,7 @@ from cpomdocs.saisies import CaseExcel, Refus, Remplissage, Saisie
 __all__ = ["GabaritExcel", "obstacle", "preparer", "remplir"]
 
 Ecritures = dict[str, dict[Place, Ecriture]]
+Visees = Callable[[], dict[str, list[Place]]]
 
 
 def preparer(gabarit: bytes, nom: str = "gabarit") -> GabaritExcel:
@@ -55,12 +57,14 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
     ecritures: Ecritures = {}
     ecrites: list[Saisie] = []
     refus: list[Refus] = []
-    visees = _visees(prepare, saisies)
+    visees = cache(lambda: _visees(prepare, saisies))
     for saisie in saisies:
-        if saisie.a_ecrire is None:
+        valeur = saisie.a_ecrire
+        if valeur is None:
             continue
         try:
-            cible, ecriture = _traduire(prepare, saisie, visees)
+            cible = _viser(prepare, saisie)
+            ecriture = _traduire(cible, valeur, saisie.valeur.nature.nom == "taux", visees)
             deja = ecritures.setdefault(cible.feuille.fiche.nom, {})
             if cible.place in deja:
                 raise SaisieRefusee(
@@ -78,21 +82,25 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
     return Remplissage(octets, tuple(ecrites), tuple(refus))
 
 
-def _traduire(
-    prepare: GabaritExcel, saisie: Saisie, visees: dict[str, list[Place]]
-) -> tuple[Cible, Ecriture]:
-    """La cellule de la saisie et ce qui s’y écrit. Lève `SaisieRefusee` si le gabarit n’en veut pas."""
+def _viser(prepare: GabaritExcel, saisie: Saisie) -> Cible:
+    """La cellule de la saisie. Lève `SaisieRefusee` si le gabarit n’en veut pas."""
     if not isinstance(saisie.case, CaseExcel):
         raise SaisieRefusee("RX-02", "Cette case n’est pas une cellule.", "Écrire par exemple Feuille!C4.")
-    cible = prepare.viser(saisie.case)
-    valeur, controle, liste = saisie.a_ecrire, cible.controle, cible.liste
-    if liste is not None and controle is not None and valeur != "":
-        choix = choisir(valeur, liste, cible.accueil, controle.strict and not _mouvante(liste, visees))
-        if choix is not None:
-            return cible, choix
-    elif controle is not None and valeur != "":
-        verifier_contrainte(valeur, controle, cible.accueil.date1904)
-    return cible, convertir(valeur, cible.accueil, saisie.valeur.nature.nom == "taux")
+    return prepare.viser(saisie.case)
+
+
+def _traduire(cible: Cible, valeur: object, taux: bool, visees: Visees) -> Ecriture:
+    """Ce qui s’écrit dans la cellule. Lève `SaisieRefusee` si elle n’admet pas la valeur."""
+    controle, liste = cible.controle, cible.liste
+    if controle is not None and valeur != "":
+        if liste is None:
+            verifier_contrainte(valeur, controle, cible.accueil.date1904)
+        else:
+            strict = controle.strict and not _mouvante(liste, visees)
+            choix = choisir(valeur, liste, cible.accueil, strict)
+            if choix is not None:
+                return choix
+    return convertir(valeur, cible.accueil, taux)
 
 
 def _visees(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> dict[str, list[Place]]:
@@ -107,7 +115,7 @@ def _visees(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> dict[str, list[
     return visees
 
 
-def _mouvante(liste: Liste, visees: dict[str, list[Place]]) -> bool:
+def _mouvante(liste: Liste, visees: Visees) -> bool:
     """Vrai si ce remplissage change la plage même d’où vient la liste."""
     plage = liste.plage
-    return plage is not None and any(plage.contient(*place) for place in visees.get(liste.feuille, ()))
+    return plage is not None and any(plage.contient(*place) for place in visees().get(liste.feuille, ()))

@@ -1,78 +1,150 @@
-"""Une feuille comprimée par blocs : ceux qu’aucune case ne touche le sont une fois pour tous les documents.
+"""Une feuille comprimée par morceaux : ce qu’aucune valeur ne change l’est une fois pour tous les documents.
 
-Le découpage ne dépend que du gabarit : mêmes valeurs, mêmes octets, que le bloc soit neuf ou gardé.
+Le découpage ne dépend que du gabarit et des places à remplir : mêmes valeurs, mêmes octets, que le morceau
+soit neuf ou gardé.
 """
 
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cpomdocs.office.recomposition import Comprime
-from cpomdocs.remplissage.excel_cellules import Epissure
+from cpomdocs.office.sommes import avancer, joindre, tableau
+from cpomdocs.remplissage.excel_cellules import Amenagement, Ecriture, Epissure, Place, Trou, garnir
 
-TAILLE_BLOC = 8 * 1024
+TAILLE_BLOC = 64 * 1024
 """Taille visée d’un bloc (octets de XML) : se comprime bien, se refait vite."""
-_NIVEAU = 4
+ECART = 192
+"""Entre deux cases, un texte plus court (octets) est redit avec elles : il ne vaut pas un morceau."""
+STOCKE = 1024
+"""Un texte variable plus long (octets) est comprimé ; plus court, il est écrit tel quel."""
+MORCEAUX = 4096
+"""Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
+_NIVEAU = 2
 _CLOTURE = b"\x03\x00"
 """Le dernier bloc, vide, d’un flux deflate."""
 
 
-class Bloc(NamedTuple):
-    """Un morceau de la feuille : son XML et sa forme comprimée, indépendante des autres blocs."""
+class Morceau(NamedTuple):
+    """Un texte comprimé indépendamment des autres : ses octets, la taille et la somme de son texte."""
 
-    texte: bytes
     comprime: bytes
+    taille: int
+    somme: int
 
 
+@dataclass(frozen=True)
+class Fixe:
+    """Les morceaux entre deux cases ; `avances` : de quoi les faire suivre à une somme."""
+
+    morceaux: list[bytes]
+    longueur: int
+    taille: int
+    somme: int
+    avances: array[int]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Une feuille dont les places à remplir sont connues : il ne manque que leurs valeurs."""
+
+    tete: Fixe
+    suites: list[tuple[list[bytes | Trou], Fixe]]
+
+    def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime:
+        """La partie remplie, comprimée."""
+        morceaux = [*self.tete.morceaux]
+        longueur, taille, somme = self.tete.longueur, self.tete.taille, self.tete.somme
+        for variables, fixe in self.suites:
+            texte = b"".join(garnir(variables, ecritures))
+            variable = _stocker(texte) if len(texte) <= STOCKE else _comprimer(texte)
+            morceaux.append(variable)
+            morceaux += fixe.morceaux
+            somme = joindre(zlib.crc32(texte, somme), fixe.somme, fixe.avances)
+            longueur += len(variable) + fixe.longueur
+            taille += len(texte) + fixe.taille
+        morceaux.append(_CLOTURE)
+        return Comprime(morceaux, longueur + len(_CLOTURE), somme, taille)
+
+
+@dataclass
 class FeuilleParBlocs:
-    """La feuille d’un gabarit, prête à recevoir des valeurs."""
+    """La feuille d’un gabarit, prête à recevoir des valeurs.
 
-    def __init__(self, octets: bytes, coupures: Iterable[int], retraits: Sequence[Epissure]) -> None:
-        """`coupures` : où un bloc peut commencer, en ordre ; `retraits` : les épissures constantes."""
-        self._octets = octets
+    `coupures` : où un bloc peut commencer, en ordre ; `retraits` : les épissures constantes, en ordre.
+    """
+
+    octets: bytes
+    coupures: Iterable[int]
+    retraits: Sequence[Epissure]
+    _gardes: dict[tuple[int, int], Morceau] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
         self._debuts = [0]
-        for place in coupures:
+        for place in self.coupures:
             if place - self._debuts[-1] >= TAILLE_BLOC:
                 self._debuts.append(place)
-        self._retraits = self._repartir(retraits)
-        self._gardes: dict[int, Bloc] = {}
+        self._places = [debut for debut, _, _ in self.retraits]
 
-    def comprimer(self, epissures: Sequence[Epissure]) -> Comprime:
-        """La partie remplie, comprimée."""
-        par_bloc = self._repartir(epissures)
+    def tracer(self, amenagements: Sequence[Amenagement]) -> Trace:
+        """La feuille où ces places sont à remplir ; à place égale, l’ordre donné est gardé."""
+        if len(self._gardes) > MORCEAUX:
+            self._gardes.clear()
+        bornes = [0]
+        groupes: list[list[bytes | Trou]] = []
+        for debut, fin, morceaux in sorted(amenagements, key=lambda a: a[:2]):
+            if groupes and debut - bornes[-1] < ECART:
+                groupes[-1] += [self._texte(bornes.pop(), debut), *morceaux]
+            else:
+                groupes.append([*morceaux])
+                bornes.append(debut)
+            bornes.append(fin)
+        bornes.append(len(self.octets))
+        fixes = [self._fixe(*bornes[rang : rang + 2]) for rang in range(0, len(bornes), 2)]
+        return Trace(fixes[0], list(zip(groupes, fixes[1:], strict=True)))
+
+    def _fixe(self, debut: int, fin: int) -> Fixe:
+        """L’intervalle, coupé aux blocs : ceux que rien ne touche servent à tous les tracés."""
+        coupes = self._debuts[bisect_right(self._debuts, debut) : bisect_left(self._debuts, fin)]
+        morceaux = [self._morceau(*paire) for paire in zip([debut, *coupes], [*coupes, fin], strict=True)]
         somme = taille = 0
-        morceaux: list[bytes] = []
-        for rang in range(len(self._debuts)):
-            bloc = self._bloc(rang, par_bloc[rang]) if rang in par_bloc else self._garde(rang)
-            somme = zlib.crc32(bloc.texte, somme)
-            taille += len(bloc.texte)
-            morceaux.append(bloc.comprime)
-        return Comprime(b"".join([*morceaux, _CLOTURE]), somme, taille)
+        for morceau in morceaux:
+            somme = avancer(somme, morceau.taille) ^ morceau.somme
+            taille += morceau.taille
+        comprimes = [morceau.comprime for morceau in morceaux]
+        return Fixe(comprimes, sum(map(len, comprimes)), taille, somme, tableau(taille))
 
-    def _garde(self, rang: int) -> Bloc:
-        if rang not in self._gardes:
-            self._gardes[rang] = self._bloc(rang, [])
-        return self._gardes[rang]
+    def _morceau(self, debut: int, fin: int) -> Morceau:
+        morceau = self._gardes.get((debut, fin))
+        if morceau is None:
+            texte = self._texte(debut, fin)
+            morceau = self._gardes[debut, fin] = Morceau(_comprimer(texte), len(texte), zlib.crc32(texte))
+        return morceau
 
-    def _bloc(self, rang: int, epissures: list[Epissure]) -> Bloc:
-        debut = self._debuts[rang]
-        fin = self._debuts[rang + 1] if rang + 1 < len(self._debuts) else len(self._octets)
-        texte = appliquer(self._octets, debut, fin, [*self._retraits.get(rang, []), *epissures])
-        compresseur = zlib.compressobj(_NIVEAU, zlib.DEFLATED, -15)
-        return Bloc(texte, compresseur.compress(texte) + compresseur.flush(zlib.Z_FULL_FLUSH))
-
-    def _repartir(self, epissures: Sequence[Epissure]) -> dict[int, list[Epissure]]:
-        """Les épissures par rang de bloc ; une insertion à une coupure va au bloc qui commence là."""
-        par_bloc: dict[int, list[Epissure]] = {}
-        for epissure in epissures:
-            par_bloc.setdefault(bisect_right(self._debuts, epissure[0]) - 1, []).append(epissure)
-        return par_bloc
+    def _texte(self, debut: int, fin: int) -> bytes:
+        """L’intervalle d’octets sans ce qui est toujours retiré."""
+        retraits = self.retraits[bisect_left(self._places, debut) : bisect_left(self._places, fin)]
+        return appliquer(self.octets, debut, fin, retraits)
 
 
-def appliquer(octets: bytes, debut: int, fin: int, epissures: list[Epissure]) -> bytes:
+def _comprimer(texte: bytes) -> bytes:
+    """Le texte en blocs deflate qui n’empruntent rien à ce qui précède et finissent sur un octet."""
+    compresseur = zlib.compressobj(_NIVEAU, zlib.DEFLATED, -15)
+    return compresseur.compress(texte) + compresseur.flush(zlib.Z_FULL_FLUSH)
+
+
+def _stocker(texte: bytes) -> bytes:
+    """Le texte en un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
+    taille = len(texte)
+    return b"\0" + taille.to_bytes(2, "little") + (taille ^ 0xFFFF).to_bytes(2, "little") + texte
+
+
+def appliquer(octets: bytes, debut: int, fin: int, epissures: Sequence[Epissure]) -> bytes:
     """L’intervalle d’octets où chaque épissure est faite ; à place égale, l’ordre donné est gardé."""
     morceaux: list[bytes] = []
     position = debut

@@ -13,12 +13,15 @@ from cpomdocs.office.cadre import Cadre, Controle, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import Style, entier
-from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs
-from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, episser, style_herite
+from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs, Trace
+from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, amenager, style_herite
 from cpomdocs.remplissage.excel_listes import Liste, lire_liste
 from cpomdocs.remplissage.excel_resultats import demander_recalcul, retraits
 from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee
 from cpomdocs.saisies import CaseExcel
+
+TRACES = 16
+"""Jeux de places gardés par feuille : d’un établissement à l’autre, ce sont presque toujours les mêmes."""
 
 
 @dataclass
@@ -27,6 +30,7 @@ class FeuillePrete:
 
     fiche: FeuilleClasseur
     classeur: Classeur = field(repr=False)
+    _traces: dict[frozenset[Place], Trace] = field(default_factory=dict, repr=False)
 
     @cached_property
     def origine(self) -> FeuilleOctets:
@@ -46,21 +50,27 @@ class FeuillePrete:
     @cached_property
     def blocs(self) -> FeuilleParBlocs:
         """La feuille sans résultats, comprimée par morceaux qui servent à tous les documents."""
-        return FeuilleParBlocs(self.origine.octets, (x.debut for x in self.origine.lignes), self.retraits)
+        return FeuilleParBlocs(self.origine.octets, self.origine.debuts_de_lignes, self.retraits)
 
     def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime | None:
         """La feuille remplie ; `None` si ni valeur ni résultat n’y changent."""
         if not ecritures:
             return self._sans_valeur
-        return self.blocs.comprimer(episser(self.origine, self.cadre, ecritures))
+        places = frozenset(ecritures)
+        trace = self._traces.get(places)
+        if trace is None:
+            if len(self._traces) >= TRACES:
+                self._traces.clear()
+            trace = self._traces[places] = self.blocs.tracer(amenager(self.origine, self.cadre, places))
+        return trace.remplir(ecritures)
 
     @cached_property
     def _sans_valeur(self) -> Comprime | None:
-        return self.blocs.comprimer([]) if self.retraits else None
+        return self.blocs.tracer([]).remplir({}) if self.retraits else None
 
     def reperer(self) -> None:
         """Lit ce que tout remplissage demandera. Lève `ErreurFichier` si la feuille est malformée."""
-        _ = (self.origine.lignes, self.origine.matrices, self.cadre)
+        _ = (self.origine.debuts_de_lignes, self.cadre, self.retraits)
 
     def style(self, place: Place) -> Style:
         """Le style de la cellule, qu’elle soit écrite ou non : le sien, celui de sa ligne, de sa colonne."""
@@ -162,7 +172,7 @@ class GabaritExcel:
     @cached_property
     def a_formules(self) -> bool:
         """Vrai si une feuille au moins calcule quelque chose."""
-        return any(feuille.origine.formules for feuille in self.feuilles.values())
+        return any(feuille.origine.calcule for feuille in self.feuilles.values())
 
     def _ouvrir(self, nom: str) -> FeuilleOctets | None:
         fiche = self.classeur.feuille(nom)

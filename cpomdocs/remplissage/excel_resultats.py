@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cpomdocs.office.feuille import Cellule, FeuilleOctets
+from cpomdocs.office.feuille import FeuilleOctets
 from cpomdocs.remplissage.excel_cellules import Epissure
 
 _TYPE = re.compile(rb"(?<!\s)\s++t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -18,27 +18,33 @@ _AVANT_CALCUL = re.compile(
 
 
 def retraits(feuille: FeuilleOctets) -> list[Epissure]:
-    """Les épissures qui ôtent leur résultat, et son type, aux cellules calculées."""
+    """Les épissures qui ôtent leur résultat, et son type, aux cellules calculées ; en ordre."""
+    octets, fermante = feuille.octets, b"</" + feuille.prefixe + b"c>"
     epissures: list[Epissure] = []
-    for cellule in _calculees(feuille):
-        resultat = _RESULTAT.search(feuille.octets, cellule.contenu, cellule.fin_contenu)
-        if resultat is None:
-            continue
-        genre = _TYPE.search(feuille.octets, cellule.debut, cellule.contenu)
-        if genre is not None:
-            epissures.append((genre.start(), genre.end(), b""))
-        epissures.append((resultat.start(), resultat.end(), b""))
+    for cellule, formule, debut, fin in feuille.formules():
+        if debut >= 0:
+            epissures.append((debut, fin, b""))
+            if octets.find(b"t", cellule + 2, formule) >= 0:
+                epissures += _sans_type(octets, cellule, formule)
+        else:
+            epissures += _sans_resultat(octets, cellule, formule, octets.find(fermante, formule))
+    for matrice in feuille.matrices:
+        for case in feuille.dans(matrice.plage):
+            if not feuille.a_formule(case):
+                epissures += _sans_resultat(octets, case.debut, case.contenu, case.fin_contenu)
+    epissures.sort()
     return epissures
 
 
-def _calculees(feuille: FeuilleOctets) -> list[Cellule]:
-    """Les cellules à formule et celles où une formule déborde."""
-    if not feuille.matrices:
-        return feuille.formules
-    calculees = {cellule.debut: cellule for cellule in feuille.formules}
-    for matrice in feuille.matrices:
-        calculees |= {cellule.debut: cellule for cellule in feuille.dans(matrice.plage)}
-    return [calculees[debut] for debut in sorted(calculees)]
+def _sans_resultat(octets: bytes, debut: int, contenu: int, fin: int) -> list[Epissure]:
+    """Ce qui ôte le résultat d’une cellule, où qu’il soit dans son contenu."""
+    resultat = _RESULTAT.search(octets, contenu, fin)
+    return [] if resultat is None else [(*resultat.span(), b""), *_sans_type(octets, debut, contenu)]
+
+
+def _sans_type(octets: bytes, debut: int, fin: int) -> list[Epissure]:
+    genre = _TYPE.search(octets, debut, fin)
+    return [(*genre.span(), b"")] if genre else []
 
 
 def demander_recalcul(classeur: bytes) -> bytes:
