@@ -14,6 +14,8 @@ from rich.table import Table
 from cpomdocs import __version__, aide_francaise, dossiers, production, schemas
 from cpomdocs.affichage import montrer_anomalies, montrer_documents, suivre
 from cpomdocs.aide_francaise import Commande
+from cpomdocs.certificat.comparaison.affichage import montrer_comparaison
+from cpomdocs.certificat.comparaison.certification import certifier_fichiers
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.formulaires.catalogue import repertoire_des_formulaires
 from cpomdocs.formulaires.verification import Verdict, verifier_formulaires
@@ -31,7 +33,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 formulaire = typer.Typer(
-    cls=aide_francaise.Groupe, help="Les formulaires : les lister, les vérifier.", no_args_is_help=True
+    cls=aide_francaise.Groupe,
+    help="Les formulaires : les lister, les vérifier, certifier un document.",
+    no_args_is_help=True,
 )
 classeur = typer.Typer(
     cls=aide_francaise.Groupe, help="Le classeur maître : préparer les lignes à saisir.", no_args_is_help=True
@@ -148,6 +152,24 @@ def formulaire_verifier(dossier: Dossier = Path(), json: Json = False) -> None:
     verdicts = verifier_formulaires(repertoire_des_formulaires(dossier))
     _rendre_verdicts(verdicts, json, detail=True)
     raise typer.Exit(1 if any(v.defauts for v in verdicts) else 0)
+
+
+@formulaire.command("certifier", cls=Commande)
+def formulaire_certifier(
+    gabarit: Annotated[Path, typer.Argument(metavar="GABARIT", help="Le fichier vierge reçu de l’autorité.")],
+    document: Annotated[
+        Path,
+        typer.Argument(metavar="DOCUMENT", help="Le fichier rempli, par exemple renvoyé par un collègue."),
+    ],
+    json: Json = False,
+) -> None:
+    """Dire ce qu’un document a perdu de son gabarit : formules, listes, protections, textes."""
+    comparaison = certifier_fichiers(gabarit, document)
+    if json:
+        typer.echo(comparaison.model_dump_json(indent=2))
+    else:
+        montrer_comparaison(ecran, comparaison)
+    raise typer.Exit(comparaison.code_sortie)
 
 
 def _rendre_verdicts(verdicts: list[Verdict], json: bool, *, detail: bool) -> None:

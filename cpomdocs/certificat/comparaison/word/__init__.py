@@ -1,0 +1,1 @@
+"""Comparer un document Word rendu avec son gabarit, à travers les réenregistrements."""

@@ -1,0 +1,194 @@
+"""Comparer un document Word rendu avec son gabarit : le texte fixe est là, la structure aussi."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+from cpomdocs.certificat.comparaison.constats import Constat
+from cpomdocs.certificat.comparaison.paquet import comparer_paquets
+from cpomdocs.certificat.comparaison.word.passages import BLANC, Lecteur, Passage
+from cpomdocs.certificat.comparaison.word.structure import cases_cochees, comparer_structures
+from cpomdocs.certificat.word.lecture import Element, W, parties_de_texte
+from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.office.analyse import analyser_xml
+from cpomdocs.office.archive import Archive
+from cpomdocs.office.gardes import REENREGISTRER
+from cpomdocs.office.styles import vrai
+
+_PROCHE = 60
+"""Ressemblance (sur 100) à partir de laquelle un texte est dit changé plutôt que supprimé."""
+_PARTIES = {"hdr": "en-tête", "ftr": "pied de page", "footnotes": "note", "endnotes": "note de fin"}
+
+
+def comparer_documents(avant: Archive, apres: Archive) -> tuple[list[Constat], int]:
+    """Les constats et le nombre de textes saisis."""
+    racines = _racines(avant, "gabarit"), _racines(apres, "document")
+    constats, saisies = _comparer_textes(*racines)
+    constats += comparer_structures(*racines)
+    constats += _protection(avant, apres)
+    constats += _commentaires(avant, apres)
+    constats += comparer_paquets(avant, apres)
+    cochees = cases_cochees(racines[0]), cases_cochees(racines[1])
+    saisies += (cochees[0] - cochees[1]).total() + (cochees[1] - cochees[0]).total()
+    return constats, saisies
+
+
+def _racines(archive: Archive, quoi: str) -> list[Element]:
+    """Les racines des parties de texte, corps en premier."""
+    racines = [analyser_xml(archive.lire(nom), nom) for nom in parties_de_texte(archive) if nom in archive]
+    if not racines or racines[0].tag != f"{W}document":
+        raise ErreurFichier(f"Le {quoi} n’a pas de texte : ce n’est pas un document Word.", REENREGISTRER)
+    return racines
+
+
+def _comparer_textes(avant: list[Element], apres: list[Element]) -> tuple[list[Constat], int]:
+    anciens, nouveaux = _passages(avant), _passages(apres)
+    alignement = Alignement(
+        [p for p in anciens[0] if not p.zone], [p for p in nouveaux[0] if not p.zone and p.texte]
+    )
+    constats = list(alignement.constats())
+    partout = {p.texte for liste in nouveaux for p in liste}
+    zones = (p for p in anciens[0] if p.zone and p.fixe)
+    constats += [_supprime(p, "texte_supprime") for p in zones if not _quelque_part(p, partout)]
+    ailleurs = {p.texte for p in nouveaux[1]}
+    entetes = (p for p in anciens[1] if p.fixe)
+    constats += [_supprime(p, "entete_change") for p in entetes if not _quelque_part(p, ailleurs)]
+    return constats, alignement.saisies
+
+
+def _passages(racines: list[Element]) -> tuple[list[Passage], list[Passage]]:
+    """Les paragraphes du corps, puis ceux des en-têtes, pieds de page et notes."""
+    corps = list(Lecteur(racines[0]).passages())
+    autres = [
+        passage
+        for racine in racines[1:]
+        for passage in Lecteur(
+            racine, _PARTIES.get(str(racine.tag).removeprefix(W), "autre partie")
+        ).passages()
+    ]
+    return corps, autres
+
+
+def _quelque_part(passage: Passage, textes: set[str]) -> bool:
+    return passage.facultatif or passage.texte in textes or any(passage.admet(texte) for texte in textes)
+
+
+def _supprime(passage: Passage, genre: str) -> Constat:
+    return Constat(genre=genre, lieu=passage.lieu, avant=_montrer(passage))
+
+
+def _montrer(passage: Passage) -> str:
+    return " ".join(passage.forme.replace(BLANC, " … ").split())
+
+
+class Alignement:
+    """Chaque paragraphe du gabarit et celui du document qui le porte, tel quel, rempli ou changé."""
+
+    def __init__(self, avant: Sequence[Passage], apres: Sequence[Passage]) -> None:
+        self._avant, self._apres = avant, apres
+        self._libres = set(range(len(apres)))
+        self._manquants: list[int] = []
+        self._changes: dict[int, int] = {}
+        self._remplis = 0
+        blocs = SequenceMatcher(None, [p.texte for p in avant], [p.texte for p in apres], autojunk=False)
+        for operation, a1, a2, b1, b2 in blocs.get_opcodes():
+            if operation == "equal":
+                self._libres.difference_update(range(b1, b2))
+            else:
+                self._apparier(range(a1, a2), range(b1, b2))
+        self._retrouver()
+
+    @property
+    def saisies(self) -> int:
+        """Le nombre de paragraphes remplis ou ajoutés."""
+        return self._remplis + len(self._libres)
+
+    def constats(self) -> Iterator[Constat]:
+        """Les textes fixes changés ou supprimés, dans l’ordre du gabarit."""
+        for rang in sorted({*self._manquants, *self._changes}):
+            passage = self._avant[rang]
+            if rang in self._changes:
+                apres = self._apres[self._changes[rang]].texte
+                yield Constat(genre="texte_change", lieu=passage.lieu, avant=_montrer(passage), apres=apres)
+            elif not passage.facultatif:
+                yield _supprime(passage, "texte_supprime")
+
+    def _apparier(self, anciens: range, nouveaux: range) -> None:
+        """Dans l’ordre : le premier paragraphe encore libre que celui du gabarit admet."""
+        place = nouveaux.start
+        for rang in anciens:
+            passage = self._avant[rang]
+            if not passage.fixe:
+                continue
+            trouve = next(
+                (j for j in range(place, nouveaux.stop) if passage.admet(self._apres[j].texte)), None
+            )
+            if trouve is None:
+                self._manquants.append(rang)
+                continue
+            self._libres.discard(trouve)
+            self._remplis += self._apres[trouve].texte != passage.texte
+            place = trouve + 1
+
+    def _retrouver(self) -> None:
+        """Ceux qui manquent ont pu être déplacés, ou changés."""
+        for rang in list(self._manquants):
+            passage = self._avant[rang]
+            libres = sorted(self._libres)
+            trouve = next((j for j in libres if passage.admet(self._apres[j].texte)), None)
+            if trouve is not None:
+                self._libres.discard(trouve)
+                self._manquants.remove(rang)
+                self._remplis += self._apres[trouve].texte != passage.texte
+        for rang in list(self._manquants):
+            if self._avant[rang].facultatif:
+                continue
+            fixe = self._avant[rang].fixe
+            notes = [(fuzz.ratio(fixe, self._apres[j].texte), -j) for j in self._libres]
+            note, place = max(notes, default=(0.0, 0))
+            if note >= _PROCHE:
+                self._libres.discard(-place)
+                self._manquants.remove(rang)
+                self._changes[rang] = -place
+
+
+def _protection(avant: Archive, apres: Archive) -> Iterator[Constat]:
+    ancienne, nouvelle = _protection_de(avant), _protection_de(apres)
+    if ancienne is None:
+        return
+    if nouvelle is None:
+        yield Constat(genre="document_deprotege", message="la protection du document a été retirée")
+    elif ancienne.get(f"{W}edit") != nouvelle.get(f"{W}edit"):
+        message = "la protection n’est plus de la même sorte"
+        yield Constat(genre="protection_allegee", message=message)
+    elif _mot_de_passe(ancienne) and not _mot_de_passe(nouvelle):
+        yield Constat(genre="protection_allegee", message="mot de passe retiré")
+
+
+def _mot_de_passe(protection: Element) -> bool:
+    return any(protection.get(f"{W}{nom}") for nom in ("hash", "hashValue"))
+
+
+def _protection_de(archive: Archive) -> Element | None:
+    for nom in archive.noms:
+        if nom.lower().endswith("word/settings.xml"):
+            protection = analyser_xml(archive.lire(nom), nom).find(f"{W}documentProtection")
+            if protection is not None and vrai(protection.get(f"{W}enforcement")):
+                return protection
+    return None
+
+
+def _commentaires(avant: Archive, apres: Archive) -> Iterator[Constat]:
+    anciens, nouveaux = _nombre_de_commentaires(avant), _nombre_de_commentaires(apres)
+    if nouveaux > anciens:
+        yield Constat(genre="commentaire_ajoute", gravite="remarque", nombre=nouveaux - anciens)
+    elif nouveaux < anciens:
+        yield Constat(genre="commentaire_perdu", nombre=anciens - nouveaux)
+
+
+def _nombre_de_commentaires(archive: Archive) -> int:
+    noms = [nom for nom in archive.noms if nom.lower().endswith("word/comments.xml")]
+    return sum(1 for nom in noms for _ in analyser_xml(archive.lire(nom), nom).iter(f"{W}comment"))
