@@ -85,7 +85,7 @@ class FeuilleOctets:
         if ouvrante[0].endswith(b"/>"):
             return Ligne(0, ouvrante.start(), ouvrante.end(), ouvrante.end(), ouvrante.end())
         fermante = b"</" + self.prefixe + b"sheetData>"
-        fin_contenu = self.octets.find(fermante, ouvrante.end())
+        fin_contenu = self.octets.rfind(fermante, ouvrante.end())
         if fin_contenu < 0:
             raise self._refus("est tronquée")
         if any(self._porte(signe, ouvrante.end(), fin_contenu) for signe in (b"!", b"?")):
@@ -190,31 +190,37 @@ class FeuilleOctets:
         """Vrai si la feuille porte au moins une formule."""
         return next(self._balises_de_formule(), None) is not None
 
-    def formules(self) -> Iterator[Formule]:
-        """Les formules, dans l’ordre de la feuille."""
-        contenu, fin = self.donnees.contenu, self.donnees.fin_contenu
-        ouvrante = b"<" + self.prefixe + b"c"
-        for formule in _motif_de_formule(self.prefixe).finditer(self.octets, contenu, fin):
-            cellule = self.octets.rfind(b"<", contenu, formule.start())
-            if not self.octets.startswith(ouvrante, cellule):
-                raise self._refus("porte une formule hors de sa place")
-            yield (cellule, formule.start(), *formule.span(1))
-
     def _balises_de_formule(self) -> Iterator[re.Match[bytes]]:
-        return self._motif(b"f").finditer(self.octets, self.donnees.contenu, self.donnees.fin_contenu)
+        motif = _motif_de_formule(self.prefixe)
+        return motif.finditer(self.octets, self.donnees.contenu, self.donnees.fin_contenu)
 
-    @cached_property
+    @property
+    def formules(self) -> list[Formule]:
+        """Les formules, dans l’ordre de la feuille."""
+        return self._calculs[0]
+
+    @property
     def matrices(self) -> list[Matrice]:
         """Les plages que remplit une seule formule ; leurs cellules sont des résultats."""
-        matrices = []
+        return self._calculs[1]
+
+    @cached_property
+    def _calculs(self) -> tuple[list[Formule], list[Matrice]]:
+        formules: list[Formule] = []
+        matrices: list[Matrice] = []
+        ouvrante = b"<" + self.prefixe + b"c"
         for balise in self._balises_de_formule():
-            if b"ref" not in balise[0]:
-                continue
-            attributs = _attributs(balise[0])
-            plage = lire_plage(attributs.get("ref", ""))
-            if plage and attributs.get("t") in ("array", "dataTable"):
-                matrices.append(Matrice(plage, attributs["t"]))
-        return matrices
+            debut = balise.start()
+            cellule = self.octets.rfind(b"<", 0, debut)
+            if not self.octets.startswith(ouvrante, cellule):
+                raise self._refus("porte une formule hors de sa place")
+            formules.append((cellule, debut, *balise.span(2)))
+            if b"ref" in balise[1]:
+                attributs = _attributs(balise[1])
+                plage = lire_plage(attributs.get("ref", ""))
+                if plage and attributs.get("t") in ("array", "dataTable"):
+                    matrices.append(Matrice(plage, attributs["t"]))
+        return formules, matrices
 
     def _lire_cellules(self, ligne: Ligne) -> dict[int, _Reperes]:
         cellules: dict[int, _Reperes] = {}
@@ -253,12 +259,10 @@ def _motif(nom: bytes, contenu: bool = False) -> re.Pattern[bytes]:
 
 @cache
 def _motif_de_formule(prefixe: bytes) -> re.Pattern[bytes]:
-    """Une formule et, s’il la suit, son résultat (groupe 1)."""
+    """Une formule, ses attributs (groupe 1) et, s’il la suit, son résultat (groupe 2)."""
     f, v = re.escape(prefixe) + b"f", re.escape(prefixe) + b"v"
-    return re.compile(
-        rb"<%b(?=[\s/>])%b(?:/>|>[^<]*+</%b>)(?:\s*+(<%b(?:\s[^>]*+)?>[^<]*+</%b>))?"
-        % (f, _ATTRIBUTS, f, v, v)
-    )
+    resultat = rb"(<%b(?:\s[^>]*+)?>[^<]*+</%b>)" % (v, v)
+    return re.compile(rb"<%b(?=[\s/>])(%b)(?:/>|>[^<]*+</%b>)(?:\s*+%b)?" % (f, _ATTRIBUTS, f, resultat))
 
 
 def _adresse(element: re.Match[bytes]) -> tuple[bytes, bytes] | None:

@@ -72,17 +72,11 @@ class FeuillePrete:
         """Lit ce que tout remplissage demandera. Lève `ErreurFichier` si la feuille est malformée."""
         _ = (self.origine.debuts_de_lignes, self.cadre, self.retraits)
 
-    def style(self, place: Place) -> Style:
-        """Le style de la cellule, qu’elle soit écrite ou non : le sien, celui de sa ligne, de sa colonne."""
-        cellule = self.origine.cellule(*place)
-        if cellule is None:
+    def style(self, place: Place, attributs: Mapping[str, str] | None) -> Style:
+        """Le style de la cellule : le sien (`attributs`) si elle est écrite, celui de sa ligne ou colonne."""
+        if attributs is None:
             return self.classeur.style(style_herite(self.origine, self.cadre, place))
-        return self.classeur.style(entier(self.origine.attributs(cellule).get("s")))
-
-    def porte_booleen(self, place: Place) -> bool:
-        """Vrai si la cellule contient déjà un vrai booléen (case à cocher, VRAI ou FAUX)."""
-        cellule = self.origine.cellule(*place)
-        return cellule is not None and self.origine.attributs(cellule).get("t") == "b"
+        return self.classeur.style(entier(attributs.get("s")))
 
 
 class Cible(NamedTuple):
@@ -135,12 +129,15 @@ class GabaritExcel:
         if place is None:
             message = f"« {case.cellule} » n’est pas une adresse de cellule."
             raise SaisieRefusee("RX-02", message, "Écrire par exemple C4.")
-        _verifier_libre(feuille, place)
+        cellule = feuille.origine.cellule(*place)
+        attributs = feuille.origine.attributs(cellule) if cellule else None
+        style = feuille.style(place, attributs)
+        _verifier_libre(feuille, place, cellule, style)
         controle = feuille.cadre.controle(*place)
         accueil = Accueil(
-            style=feuille.style(place),
+            style=style,
             date1904=self.classeur.date1904,
-            booleen=feuille.porte_booleen(place),
+            booleen=attributs is not None and attributs.get("t") == "b",
             attend_date=controle is not None and controle.genre == "date",
         )
         return Cible(feuille, place, accueil, controle, self._liste(feuille, place, controle))
@@ -180,7 +177,7 @@ class GabaritExcel:
         return feuille.origine if feuille else None
 
 
-def _verifier_libre(feuille: FeuillePrete, place: Place) -> None:
+def _verifier_libre(feuille: FeuillePrete, place: Place, cellule: Cellule | None, style: Style) -> None:
     """Lève `SaisieRefusee` si la cellule n’est pas à remplir."""
     adresse = ecrire_cellule(*place)
     fusion = feuille.cadre.fusion(*place)
@@ -189,7 +186,7 @@ def _verifier_libre(feuille: FeuillePrete, place: Place) -> None:
         raise SaisieRefusee(
             "RX-05", f"La cellule {adresse} est à l’intérieur de la fusion {fusion}.", f"Viser {premiere}."
         )
-    _verifier_sans_formule(feuille, place, adresse)
+    _verifier_sans_formule(feuille, place, adresse, cellule)
     tableau = next((t for t in feuille.cadre.tableaux if t.plage.contient(*place)), None)
     if tableau is not None and (tableau.croise or place[0] < tableau.plage.haut + tableau.entete):
         quoi = "dans le tableau croisé" if tableau.croise else "dans l’en-tête du tableau"
@@ -197,7 +194,7 @@ def _verifier_libre(feuille: FeuillePrete, place: Place) -> None:
             "RX-06", f"La cellule {adresse} est {quoi} « {tableau.nom} ».", "Viser une cellule de saisie."
         )
     permise = any(plage.contient(*place) for plage in feuille.cadre.plages_permises)
-    if feuille.cadre.protegee and not permise and feuille.style(place).verrouillee:
+    if feuille.cadre.protegee and not permise and style.verrouillee:
         raise SaisieRefusee(
             "RX-04",
             f"La cellule {adresse} est verrouillée par la protection de la feuille « {feuille.fiche.nom} ».",
@@ -205,8 +202,9 @@ def _verifier_libre(feuille: FeuillePrete, place: Place) -> None:
         )
 
 
-def _verifier_sans_formule(feuille: FeuillePrete, place: Place, adresse: str) -> None:
-    cellule: Cellule | None = feuille.origine.cellule(*place)
+def _verifier_sans_formule(
+    feuille: FeuillePrete, place: Place, adresse: str, cellule: Cellule | None
+) -> None:
     if cellule is not None and feuille.origine.a_formule(cellule):
         raise SaisieRefusee(
             "RX-03", f"La cellule {adresse} contient une formule du formulaire.", "Laisser Excel la calculer."

@@ -21,7 +21,7 @@ def retraits(feuille: FeuilleOctets) -> list[Epissure]:
     """Les épissures qui ôtent leur résultat, et son type, aux cellules calculées ; en ordre."""
     octets, fermante = feuille.octets, b"</" + feuille.prefixe + b"c>"
     epissures: list[Epissure] = []
-    for cellule, formule, debut, fin in feuille.formules():
+    for cellule, formule, debut, fin in feuille.formules:
         if debut >= 0:
             epissures.append((debut, fin, b""))
             if octets.find(b"t", cellule + 2, formule) >= 0:
