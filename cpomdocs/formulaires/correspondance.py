@@ -105,11 +105,25 @@ class Tableau(_Partie):
     source: str = Field(title="Collection, avec ses sélecteurs")
     premiere_ligne: int = Field(title="Première ligne", ge=1)
     lignes: int = Field(title="Nombre de lignes du formulaire", ge=1)
+    ajouter: bool = Field(
+        False,
+        title="Ajouter des lignes (Word)",
+        description="Plus d’éléments que de lignes : copier la dernière au lieu de laisser le tableau vide.",
+    )
     colonnes: dict[Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")], str | Placement] = Field(title="Colonnes")
 
     @model_validator(mode="after")
     def _un_seul_support(self) -> Tableau:
+        if self.ajouter and self.feuille is not None:
+            raise ValueError("`ajouter` ne vaut que pour un tableau Word : Excel ne reçoit pas de lignes")
         return _exiger_un_support(self)
+
+    def cellule(self, colonne: str, rang: int) -> str:
+        """L’adresse de la colonne pour le rang-ième élément (0 pour le premier) ; « B11+2 » : la deuxième
+        ligne ajoutée après la ligne 11."""
+        derniere = self.premiere_ligne + self.lignes - 1
+        trop = rang - self.lignes + 1
+        return f"{colonne}{derniere}+{trop}" if trop > 0 else f"{colonne}{self.premiere_ligne + rang}"
 
 
 _Bloc = TypeVar("_Bloc", Grille, Tableau)

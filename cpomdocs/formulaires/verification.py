@@ -85,10 +85,9 @@ def _cases(formulaire: Formulaire) -> Iterator[Case]:
     for attribution in formulaire.attributions:
         yield attribution.case
     for tableau in formulaire.correspondance.tableaux:
-        for rang in range(tableau.lignes):
+        for rang in range(tableau.lignes + tableau.ajouter):
             for colonne in tableau.colonnes:
-                cellule = f"{colonne}{tableau.premiere_ligne + rang}"
-                yield case_de_grille(tableau.feuille, tableau.tableau, cellule)
+                yield case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
 
 
 def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[str]:

@@ -61,16 +61,14 @@ def ajouter_tableau(contenu: Contenu, tableau: Tableau, formulaire: Formulaire, 
     """Ajoute les saisies d’un tableau ; trop de lignes : une anomalie, et le tableau reste vide."""
     source = lire_chemin(tableau.source)
     trouvees = lignes(source, contexte)
-    if len(trouvees) > tableau.lignes:
+    if len(trouvees) > tableau.lignes and not tableau.ajouter:
         contenu.anomalies.append(_debordement(tableau, len(trouvees), formulaire, contexte))
         return
     connus, precise = infos(modele_de(source)), preciser(source, contexte)
     for rang, ligne in enumerate(trouvees):
         for colonne, ecrit in tableau.colonnes.items():
             placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
-            case = case_de_grille(
-                tableau.feuille, tableau.tableau, f"{colonne}{tableau.premiere_ligne + rang}"
-            )
+            case = case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
             chemin = f"{precise}[{rang + 1}].{placement.champ}"
             valeur = valeur_du_champ(ligne, connus[placement.champ], chemin)
             _ajouter(contenu, _saisie(case, valeur, placement, formulaire), placement, formulaire, contexte)

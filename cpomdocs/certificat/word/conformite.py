@@ -34,6 +34,7 @@ from cpomdocs.certificat.word.lecture import (
     parties_de_texte,
 )
 from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee
+from cpomdocs.certificat.word.lignes import detacher_les_ajouts
 from cpomdocs.certificat.word.portions import Ajout, effacer_paragraphe, effacer_symbole
 from cpomdocs.office.archive import lire_archive
 from cpomdocs.saisies import CaseWord, Saisie
@@ -45,7 +46,11 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     parties = [nom for nom in parties_de_texte(examen.gabarit) if nom in examen.document]
     prevues = [(s, s.case) for s in saisies if isinstance(s.case, CaseWord)]
     libelles = [(s, c, _situer(examen, parties, c)) for s, c in prevues if c.genre == "libelle"]
-    tableaux = [(s, c, _cellules(examen, parties, c)) for s, c in prevues if c.genre == "tableau"]
+    tableaux = [
+        (s, c, _cellules(examen, parties, c))
+        for s, c in prevues
+        if c.genre == "tableau" and "+" not in c.cellule
+    ]
     lignes = [(p, examen.lignes_de(p)) for p in parties]
     coches = [
         (s, c, endroits_de_la_coche(lignes, c.nom, max(c.rang, 1))) for s, c in prevues if c.genre == "coche"
@@ -55,13 +60,20 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
         if paragraphe is not None:
             examen.reperer(paragraphe)
     for saisie, case in prevues:
+        if case.genre == "signet":
+            _examiner_signets(examen, parties, saisie, case.nom)
+    ajoutees = detacher_les_ajouts(examen, parties[0], prevues)
+    for saisie, case in prevues:
         if case.genre == "controle":
             _examiner_controles(examen, parties, saisie, case.nom)
-        elif case.genre == "signet":
-            _examiner_signets(examen, parties, saisie, case.nom)
         elif case.genre == "champ":
             _examiner_champ(examen, parties, saisie, case)
     _examiner_endroits(examen, [*libelles, *tableaux, *coches])
+    for ligne in ajoutees:
+        examen.touchees.add(parties[0])
+        _examiner_endroits(ligne.examen, ligne.prevues)
+        comparer(ligne.examen, parties[0])
+        examen.ecarts += ligne.examen.ecarts
     for nom in sorted(examen.touchees):
         comparer(examen, nom)
     return examen.ecarts + comparer_paquets(

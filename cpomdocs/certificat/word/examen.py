@@ -54,6 +54,7 @@ class Examen:
         return restants
 
     def noter(self, nom: str, lieu: object, message: str) -> None:
+        """Retient un écart."""
         self.ecarts.append(Ecart(nom, str(lieu), message))
 
 
@@ -83,6 +84,7 @@ def meme_place(examen: Examen, partie: str, element: Element) -> Element | None:
 
 
 def comparer(examen: Examen, nom: str) -> None:
+    """Note ce qui diffère encore dans la partie, une fois les cases effacées."""
     avant, apres = examen.ouvrir(nom)
     if _canonique(avant) == _canonique(apres):
         return

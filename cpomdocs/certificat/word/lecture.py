@@ -108,10 +108,14 @@ def cellule_du_tableau(racine: Element, numero: int, adresse: str) -> Element | 
     forme = re.fullmatch(r"([A-Z]+)(\d+)", adresse)
     if forme is None or numero > len(tableaux) or int(forme[2]) > len(lignes_de(tableaux[numero - 1])):
         return None
+    return cellule_de_la_ligne(lignes_de(tableaux[numero - 1])[int(forme[2]) - 1], forme[1])
+
+
+def cellule_de_la_ligne(ligne: Element, lettres: str) -> Element | None:
+    """La cellule qui commence à cette colonne, les fusions comptant pour les leurs."""
     colonne = 0
-    for lettre in forme[1]:
+    for lettre in lettres:
         colonne = colonne * 26 + ord(lettre) - 64
-    ligne = lignes_de(tableaux[numero - 1])[int(forme[2]) - 1]
     avant = ligne.find(f"{W}trPr/{W}gridBefore")
     place = 1 + int(avant.get(f"{W}val") or 0 if avant is not None else 0)
     for cellule in cellules_de(ligne):

@@ -99,7 +99,7 @@ def _remettre(archive: Archive, partie: PartieBalisee, texte: str) -> bytes:
         ouverte.racine.replace(corps, rendue)
         racine = ouverte.racine
     _distinguer(racine)
-    return PartieOuverte(origine, racine, []).octets()
+    return PartieOuverte(origine, racine, {}).octets()
 
 
 def _distinguer(racine: Element) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.office.archive import Archive, lire_archive
+from cpomdocs.remplissage.word.ajouts import ligne_modele, verifier_modele
 from cpomdocs.remplissage.word.choix import choisir, choisir_coche
 from cpomdocs.remplissage.word.endroits import (
     Endroit,
@@ -98,11 +99,18 @@ class GabaritWord:
         if case.genre == "coche":
             return self._coche(case)
         if case.genre == "tableau":
-            corps = self.parties[self.principale]
-            cellule = cellule_a(_corps(corps.racine), case.nom, case.cellule)
-            lieu = f"{case.cellule} du tableau {case.nom}"
-            return [self._controler(Cible(corps, dans_la_cellule(cellule, lieu)), str(case))]
+            return [self._cellule(case)]
         return self._apres_libelle(case)
+
+    def _cellule(self, case: CaseWord) -> Cible:
+        """La cellule de cette adresse ; d’une ligne à ajouter, celle de la ligne qui sert de modèle."""
+        corps = self.parties[self.principale]
+        adresse, _, ajout = case.cellule.partition("+")
+        cellule = cellule_a(_corps(corps.racine), case.nom, adresse)
+        if ajout:
+            verifier_modele(ligne_modele(cellule))
+        lieu = f"{adresse} du tableau {case.nom}"
+        return self._controler(Cible(corps, dans_la_cellule(cellule, lieu)), str(case))
 
     def _controles(self, nom: str) -> list[Cible]:
         for rang in (0, 1):
@@ -165,7 +173,7 @@ class GabaritWord:
                 "RW-01", f"Le document n’a pas de signet « {nom} ».", vouliez_vous_dire(nom, noms)
             )
         for cible in trouves:
-            verifier_signet(cible.partie, _element(cible), nom)
+            verifier_signet(_element(cible), nom)
         return trouves
 
     def _apres_libelle(self, case: CaseWord) -> list[Cible]:

@@ -47,6 +47,7 @@ class Partie:
 
     @classmethod
     def lire(cls, nom: str, octets: bytes) -> Partie:
+        """La partie de ce nom, analysée. Lève `ErreurFichier` si son XML est refusé."""
         return cls(nom, octets, analyser_xml(octets, nom))
 
     @cached_property
@@ -62,7 +63,7 @@ class Partie:
     def ouvrir(self) -> PartieOuverte:
         """Une copie à modifier."""
         racine = copy.deepcopy(self.racine)
-        return PartieOuverte(self, racine, list(racine.iter()))
+        return PartieOuverte(self, racine, dict(enumerate(racine.iter())))
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class PartieOuverte:
 
     origine: Partie
     racine: Element
-    elements: list[Element]
+    elements: dict[int, Element]
 
     def octets(self) -> bytes:
         """La partie modifiée, sous la déclaration XML d’origine."""

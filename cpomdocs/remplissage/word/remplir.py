@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cpomdocs.remplissage.word.endroits import Portion
+from cpomdocs.remplissage.word.ajouts import copier, identifiants, inserer, ligne_modele
+from cpomdocs.remplissage.word.endroits import Endroit, Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, ecrire_champ, repondre_au_champ
 from cpomdocs.remplissage.word.genres.coches import SYM, Boite, marquer
@@ -57,6 +58,7 @@ class GesteControle(Geste):
     styles_invite: frozenset[str]
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie."""
         ecrire_controle(ouverte.elements[self.rang], self.reponse, self.styles_invite)
 
 
@@ -67,6 +69,7 @@ class GesteChamp(Geste):
     reponse: Reponse
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie."""
         ecrire_champ(ouverte, self.rang, self.reponse)
 
 
@@ -77,6 +80,7 @@ class GesteCoche(Geste):
     coche: bool
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie."""
         marquer(ouverte.elements[self.rang], self.position, self.coche)
 
 
@@ -87,6 +91,7 @@ class GesteNoeud(Geste):
     noeud: Noeud
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie."""
         ecrire_noeud(ouverte.elements[self.rang], self.noeud, self.texte)
 
 
@@ -97,6 +102,7 @@ class GestePortion(Geste):
     portion: Portion
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie."""
         remplacer_portion(
             ouverte.elements[self.rang],
             self.portion.debut,
@@ -128,6 +134,17 @@ class _Plan:
     gestes: dict[tuple[str, int, int], Geste] = field(default_factory=dict)
     remplis: set[tuple[str, int]] = field(default_factory=set)
     entoures: set[tuple[str, int]] = field(default_factory=set)
+    ajouts: dict[tuple[str, int], dict[int, _Plan]] = field(default_factory=dict)
+    """Par ligne modèle (partie, rang), le plan de chaque ligne à ajouter après elle."""
+
+    def pour(self, prepare: GabaritWord, saisie: Saisie) -> _Plan:
+        """Le plan où va cette saisie : celui du document, ou celui de la ligne à ajouter qu’elle vise."""
+        ajout = saisie.case.cellule.partition("+")[2] if isinstance(saisie.case, CaseWord) else ""
+        if not ajout:
+            return self
+        partie, endroit = prepare.localiser(saisie.case)[0]  # type: ignore[arg-type]
+        modele = ligne_modele(_element(endroit))
+        return self.ajouts.setdefault((partie.nom, partie.rangs[modele]), {}).setdefault(int(ajout), _Plan())
 
     def ajouter(self, nouveaux: Sequence[Geste], case: object) -> None:
         """Ajoute les gestes d’une saisie. Lève `CaseRefusee` si l’endroit est déjà pris."""
@@ -160,12 +177,13 @@ def remplir(prepare: GabaritWord, saisies: Sequence[Saisie]) -> Remplissage:
         if saisie.a_ecrire in (None, ""):
             continue
         try:
-            plan.ajouter(list(_gestes(prepare, saisie)), saisie.case)
+            gestes = list(_gestes(prepare, saisie))
+            plan.pour(prepare, saisie).ajouter(gestes, saisie.case)
         except CaseRefusee as motif:
             refus.append(Refus(saisie, motif.code, motif.message, motif.remede))
             continue
         ecrites.append(saisie)
-    return Remplissage(_appliquer(prepare, plan.gestes.values()), tuple(ecrites), tuple(refus))
+    return Remplissage(_appliquer(prepare, plan), tuple(ecrites), tuple(refus))
 
 
 def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
@@ -238,14 +256,31 @@ def _position(nom: str | None) -> int:
     return 0 if nom is None else 1 + int.from_bytes(nom.encode())
 
 
-def _appliquer(prepare: GabaritWord, gestes: Iterable[Geste]) -> bytes:
+def _element(endroit: Endroit) -> Element:
+    if isinstance(endroit, Portion | Boite):
+        return endroit.paragraphe
+    return endroit
+
+
+def _appliquer(prepare: GabaritWord, plan: _Plan) -> bytes:
     """Les octets du document : les gestes d’un même paragraphe se font de la fin vers le début."""
     ouvertes: dict[str, PartieOuverte] = {}
-    for geste in sorted(gestes, key=lambda g: g.endroit, reverse=True):
-        if geste.partie not in ouvertes:
-            origine = prepare.parties.get(geste.partie) or prepare.magasins.parties[geste.partie]
-            ouvertes[geste.partie] = origine.ouvrir()
-        geste.appliquer(ouvertes[geste.partie])
+    touchees = [geste.partie for geste in plan.gestes.values()] + [nom for nom, _ in plan.ajouts]
+    for nom in dict.fromkeys(touchees):
+        origine = prepare.parties.get(nom) or prepare.magasins.parties[nom]
+        ouvertes[nom] = origine.ouvrir()
+    _faire(plan, ouvertes)
+    pris = identifiants(partie.racine for partie in prepare.parties.values()) if plan.ajouts else set()
+    for (nom, rang), lignes in plan.ajouts.items():
+        copies = [copier(ouvertes[nom], rang, pris) for _ in range(max(lignes))]
+        for numero, ligne in lignes.items():
+            _faire(ligne, {nom: copies[numero - 1]})
+        inserer(ouvertes[nom], rang, copies)
     if not ouvertes:
         return prepare.archive.octets
     return prepare.archive.recomposer({nom: ouverte.octets() for nom, ouverte in sorted(ouvertes.items())})
+
+
+def _faire(plan: _Plan, ouvertes: dict[str, PartieOuverte]) -> None:
+    for geste in sorted(plan.gestes.values(), key=lambda g: g.endroit, reverse=True):
+        geste.appliquer(ouvertes[geste.partie])

@@ -8,7 +8,6 @@ from cpomdocs.remplissage.word.ooxml import (
     TBL,
     Element,
     P,
-    Partie,
     PartieOuverte,
     R,
     porte_un_objet,
@@ -24,9 +23,9 @@ from cpomdocs.remplissage.word.texte import (
 DEBUT, FIN = w("bookmarkStart"), w("bookmarkEnd")
 
 
-def verifier_signet(partie: Partie, debut: Element, nom: str) -> None:
+def verifier_signet(debut: Element, nom: str) -> None:
     """Lève `CaseRefusee` si écrire dans ce signet effacerait autre chose que le texte d’un paragraphe."""
-    contenu = _entre(partie.elements, partie.rangs[debut])
+    contenu = _entre(debut)
     hote = _hote(debut, contenu)
     if contenu is None or hote is None or debut.get(w("colFirst")) is not None:
         raise _refus(nom, "n’entoure pas une portion de texte")
@@ -42,7 +41,7 @@ def verifier_signet(partie: Partie, debut: Element, nom: str) -> None:
 def ecrire_signet(ouverte: PartieOuverte, rang: int, texte: str) -> None:
     """Remplace le texte du signet qui commence à ce rang."""
     debut = ouverte.elements[rang]
-    contenu = _entre(ouverte.elements, rang) or []
+    contenu = _entre(debut) or []
     hote = _hote(debut, contenu)
     if hote is None:
         raise ValueError("signet sans paragraphe")
@@ -60,14 +59,16 @@ def ecrire_signet(ouverte: PartieOuverte, rang: int, texte: str) -> None:
             parent.remove(passage)
 
 
-def _entre(elements: list[Element], rang: int) -> list[Element] | None:
+def _entre(debut: Element) -> list[Element] | None:
     """Les éléments entre le début et la fin du signet ; `None` si la fin manque."""
-    numero = elements[rang].get(w("id"))
+    numero, dedans = debut.get(w("id")), False
     trouves: list[Element] = []
-    for element in elements[rang + 1 :]:
-        if element.tag == FIN and element.get(w("id")) == numero:
+    for element in debut.getroottree().getroot().iter():
+        if dedans and element.tag == FIN and element.get(w("id")) == numero:
             return trouves
-        trouves.append(element)
+        if dedans:
+            trouves.append(element)
+        dedans = dedans or element is debut
     return None
 
 

@@ -1,0 +1,91 @@
+"""Ajouter des lignes à un tableau : des copies de sa dernière ligne vide, sous de nouveaux identifiants."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+
+from cpomdocs.remplissage.word.ooxml import (
+    CONTENU,
+    SDTPR,
+    TR,
+    W14,
+    W15,
+    Element,
+    PartieOuverte,
+    w,
+)
+from cpomdocs.remplissage.word.texte import CaseRefusee
+
+_SANS_COPIE = ("tbl", "drawing", "pict", "object", "ins", "del", "footnoteReference", "endnoteReference")
+_LIAISONS = (w("dataBinding"), f"{{{W15}}}dataBinding")
+_REPERES = ("bookmark", "commentRange", "perm", "moveFromRange", "moveToRange", "customXml")
+_REPERES_DEUX_BOUTS = [w(f"{nom}{bout}") for nom in _REPERES for bout in ("Start", "End")]
+_PLAFOND = 2**31 - 1
+
+
+def ligne_modele(cellule: Element) -> Element:
+    """Ce qu’on copie pour ajouter une ligne : la ligne de cette cellule, ou l’élément répété qui la tient."""
+    ligne = next(cellule.iterancestors(TR))
+    contenu = ligne.getparent()
+    sdt = contenu.getparent() if contenu is not None and contenu.tag == CONTENU else None
+    repete = None if sdt is None else sdt.find(f"{SDTPR}/{{{W15}}}repeatingSectionItem")
+    return ligne if sdt is None or contenu is None or repete is None or len(contenu) != 1 else sdt
+
+
+def verifier_modele(modele: Element) -> None:
+    """Lève `CaseRefusee` si copier cette ligne copierait autre chose que des cellules à remplir."""
+    genant = next(modele.iter(*(w(nom) for nom in _SANS_COPIE), *_LIAISONS), None)
+    if genant is not None:
+        raise CaseRefusee(
+            "RW-07",
+            "La ligne qui servirait de modèle contient un tableau, une image, une révision, une note ou une "
+            "donnée liée : on ne peut pas en ajouter de semblable.",
+            "Retirer « ajouter » de ce tableau de la correspondance.",
+        )
+
+
+def identifiants(racines: Iterable[Element]) -> set[int]:
+    """Les identifiants des contrôles de toutes les parties."""
+    numeros = (e.get(w("val")) or "" for racine in racines for e in racine.iterfind(f".//{SDTPR}/{w('id')}"))
+    return {int(n) for n in numeros if n.removeprefix("-").isdigit()}
+
+
+def copier(ouverte: PartieOuverte, rang: int, pris: set[int]) -> PartieOuverte:
+    """Une copie neuve de la ligne modèle de ce rang ; ses éléments gardent leur rang du gabarit.
+
+    `pris` : les identifiants de contrôles déjà employés, complété de ceux de la copie.
+    """
+    modele = ouverte.origine.elements[rang]
+    copie = copy.deepcopy(modele)
+    elements = dict(enumerate(copie.iter(), start=rang))
+    _renouveler(copie, pris)
+    return PartieOuverte(ouverte.origine, copie, elements)
+
+
+def inserer(ouverte: PartieOuverte, rang: int, copies: Iterable[PartieOuverte]) -> None:
+    """Met les copies à la suite de la ligne modèle, dans l’ordre."""
+    modele = ouverte.elements[rang]
+    parent = modele.getparent()
+    if parent is None:
+        raise ValueError("une ligne est toujours dans un tableau")
+    for place, copie in enumerate(copies, start=parent.index(modele) + 1):
+        parent.insert(place, copie.racine)
+
+
+def _renouveler(copie: Element, pris: set[int]) -> None:
+    """Ôte ce qui doit rester unique dans le document ; donne un nouvel identifiant aux contrôles."""
+    for element in list(copie.iter(*_REPERES_DEUX_BOUTS, w("commentReference"))):
+        ote = element.getparent() if element.tag == w("commentReference") else element
+        parent = None if ote is None else ote.getparent()
+        if ote is not None and parent is not None:
+            parent.remove(ote)
+    for element in copie.iter():
+        for nom in ("paraId", "textId"):
+            element.attrib.pop(f"{{{W14}}}{nom}", "")
+    for numero in copie.iterfind(f".//{SDTPR}/{w('id')}"):
+        neuf = max(pris, default=0) + 1
+        while neuf in pris or neuf > _PLAFOND:
+            neuf = 1 + (neuf % _PLAFOND)
+        pris.add(neuf)
+        numero.set(w("val"), str(neuf))
