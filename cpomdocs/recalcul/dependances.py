@@ -13,12 +13,11 @@ def influencees(seance: Seance, inventaire: Inventaire, lieux: Iterable[Lieu]) -
 
     Le moteur suit les adresses, les noms et INDIRECT ; les tableaux cités par leur nom sont suivis ici.
     """
-    atteintes = set(lieux)
-    nouvelles = set(atteintes)
+    atteintes: set[Lieu] = set()
+    nouvelles = set(lieux)
     while nouvelles:
-        suite = seance.dependantes(nouvelles) | _par_tableaux(inventaire, nouvelles)
-        nouvelles = suite - atteintes
-        atteintes |= nouvelles
+        atteintes |= nouvelles | seance.dependantes(nouvelles)
+        nouvelles = _par_tableaux(inventaire, atteintes) - atteintes
     return atteintes
 
 

@@ -16,8 +16,8 @@ from cpomdocs.recalcul.qualification import Qualification, empreinte
 from cpomdocs.recalcul.transplantation import normaliser, poser
 
 Etat = Literal["fait", "sans_formule", "sans_moteur", "non_qualifie", "echec"]
-_AVEUX = frozenset({"#NAME?"})
-"""Les codes par lesquels le moteur dit qu’il ne connaît pas une fonction."""
+_AVEUX = frozenset({"#NAME?", "#REF!"})
+"""Ce qu’il rend pour une fonction inconnue, une référence circulaire ou un INDIRECT qu’il ne suit pas."""
 _SANS_DATE = datetime.datetime(2000, 1, 1)
 
 
@@ -111,7 +111,7 @@ def _douteuses(
     """Les cellules dont le résultat n’est pas sûr, donc aussi celles qui en dépendent."""
     raisons: dict[Lieu, str] = {}
     for rate in qualification.non_reproduits:
-        raisons[rate.lieu] = f"le moteur n’y retrouve pas le résultat de {qualification.reference}"
+        raisons[rate.lieu] = f"le moteur n’y retrouve pas le résultat attendu ({qualification.reference})"
     for lieu in inventaire.exterieures():
         raisons[lieu] = "elle dépend du réseau, du poste, du hasard ou d’un autre classeur"
     if not datee:
@@ -120,8 +120,8 @@ def _douteuses(
         raisons[lieu] = "son calcul ne se stabilise pas"
     for lieu, resultat in seance.resultats.items():
         if isinstance(resultat, CodeErreur):
-            connu = normaliser(resultat)
-            if connu is None or (isinstance(connu, CodeErreur) and connu.code in _AVEUX):
+            voulue = resultat.code in inventaire.formules.get(lieu, "")
+            if normaliser(resultat) is None or (resultat.code in _AVEUX and not voulue):
                 raisons.setdefault(lieu, f"le moteur ne sait pas la calculer ({resultat})")
         elif normaliser(resultat) is None:
             raisons.setdefault(lieu, "son résultat ne s’écrit pas dans une cellule")

@@ -11,6 +11,7 @@ import stat
 import struct
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import metadata
@@ -36,6 +37,8 @@ class Usine:
         reglages.epoch_interruption = True
         self.moteur = wasmtime.Engine(reglages)
         self.module = _compiler(self.moteur, wasm, nom)
+        # Sans cela, wasmtime se plaint sur la console quand Python s’arrête.
+        weakref.finalize(self, _fermer, self.module, self.moteur)
 
     def machine(self, delai: float) -> Machine:
         """Une machine neuve ; `delai` : secondes accordées à chaque suite d’appels."""
@@ -121,6 +124,11 @@ class Machine:
                 break
             adresse += _TEXTE
         return b"".join(morceaux).decode("utf-8", "replace")
+
+
+def _fermer(module: wasmtime.Module, moteur: wasmtime.Engine) -> None:
+    module.close()
+    moteur.close()
 
 
 def _compiler(moteur: wasmtime.Engine, wasm: bytes, nom: str) -> wasmtime.Module:
