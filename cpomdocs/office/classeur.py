@@ -12,7 +12,7 @@ from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 from cpomdocs.office.gardes import REENREGISTRER
-from cpomdocs.office.styles import NS, Style, entier, lire_styles, vrai
+from cpomdocs.office.styles import NS, Style, Styles, entier, vrai
 from cpomdocs.office.valeurs import texte_riche
 
 _NS_LIEN = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -63,10 +63,9 @@ class Classeur:
         return self.noms.get((bas, feuille)) or self.noms.get((bas, None))
 
     @cached_property
-    def styles(self) -> tuple[Style, ...]:
-        """Les styles de cellule par numéro ; vide si le classeur n’en a pas."""
+    def _styles(self) -> Styles | None:
         partie = self._partie_liee("styles")
-        return lire_styles(analyser_xml(self.archive.lire(partie), partie)) if partie else ()
+        return Styles(analyser_xml(self.archive.lire(partie), partie)) if partie else None
 
     @cached_property
     def chaines(self) -> tuple[str, ...]:
@@ -79,7 +78,7 @@ class Classeur:
 
     def style(self, numero: int) -> Style:
         """Le style de ce numéro ; celui par défaut s’il n’existe pas."""
-        return self.styles[numero] if 0 <= numero < len(self.styles) else Style()
+        return self._styles.style(numero) if self._styles else Style()
 
     def _partie_liee(self, genre: str) -> str | None:
         return next(

@@ -37,14 +37,26 @@ def est_format_date(code: str) -> bool:
     return "d" in nu or "y" in nu or ("m" in nu and not {"h", "s"} & set(nu))
 
 
-def lire_styles(racine: etree._Element) -> tuple[Style, ...]:
-    """Les styles de cellule, par leur numéro (`c/@s`)."""
-    codes = {
-        entier(element.get("numFmtId"), -1): element.get("formatCode", "General")
-        for element in racine.iterfind(f"{NS}numFmts/{NS}numFmt")
-    }
-    nommes = list(racine.iterfind(f"{NS}cellStyleXfs/{NS}xf"))
-    return tuple(_style(xf, codes, nommes) for xf in racine.iterfind(f"{NS}cellXfs/{NS}xf"))
+class Styles:
+    """Les styles de cellule d’un classeur, lus quand on les demande : il en a des centaines."""
+
+    def __init__(self, racine: etree._Element) -> None:
+        """`racine` : celle de la partie des styles."""
+        self._codes = {
+            entier(element.get("numFmtId"), -1): element.get("formatCode", "General")
+            for element in racine.iterfind(f"{NS}numFmts/{NS}numFmt")
+        }
+        self._nommes = list(racine.iterfind(f"{NS}cellStyleXfs/{NS}xf"))
+        self._cellules = list(racine.iterfind(f"{NS}cellXfs/{NS}xf"))
+        self._lus: dict[int, Style] = {}
+
+    def style(self, numero: int) -> Style:
+        """Le style de ce numéro (`c/@s`) ; celui par défaut s’il n’existe pas."""
+        if not 0 <= numero < len(self._cellules):
+            return Style()
+        if numero not in self._lus:
+            self._lus[numero] = _style(self._cellules[numero], self._codes, self._nommes)
+        return self._lus[numero]
 
 
 def _style(xf: etree._Element, codes: dict[int, str], nommes: list[etree._Element]) -> Style:

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from cpomdocs.office.recomposition import Comprime
@@ -40,24 +41,30 @@ class Morceau(NamedTuple):
 
 @dataclass(frozen=True)
 class Fixe:
-    """Les morceaux entre deux cases ; `avances` : de quoi les faire suivre à une somme."""
+    """Les morceaux comprimés entre deux cases ; `taille` et `somme` sont celles de leur texte."""
 
     morceaux: list[bytes]
     longueur: int
     taille: int
     somme: int
-    avances: array[int]
+
+    @cached_property
+    def avances(self) -> array[int]:
+        """De quoi faire suivre ces morceaux à une somme."""
+        return tableau(self.taille)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Trace:
     """Une feuille dont les places à remplir sont connues : il ne manque que leurs valeurs."""
 
     tete: Fixe
     suites: list[tuple[list[bytes | Trou], Fixe]]
+    _neuf: bool = True
 
     def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime:
-        """La partie remplie, comprimée."""
+        """La partie remplie, comprimée. Un premier rendu, souvent le seul, ne prépare rien pour d’autres."""
+        neuf, self._neuf = self._neuf, False
         morceaux = [*self.tete.morceaux]
         longueur, taille, somme = self.tete.longueur, self.tete.taille, self.tete.somme
         for variables, fixe in self.suites:
@@ -65,7 +72,11 @@ class Trace:
             variable = _stocker(texte) if len(texte) <= STOCKE else _comprimer(texte)
             morceaux.append(variable)
             morceaux += fixe.morceaux
-            somme = joindre(zlib.crc32(texte, somme), fixe.somme, fixe.avances)
+            somme = zlib.crc32(texte, somme)
+            if neuf:
+                somme = avancer(somme, fixe.taille) ^ fixe.somme
+            else:
+                somme = joindre(somme, fixe.somme, fixe.avances)
             longueur += len(variable) + fixe.longueur
             taille += len(texte) + fixe.taille
         morceaux.append(_CLOTURE)
@@ -117,7 +128,7 @@ class FeuilleParBlocs:
             somme = avancer(somme, morceau.taille) ^ morceau.somme
             taille += morceau.taille
         comprimes = [morceau.comprime for morceau in morceaux]
-        return Fixe(comprimes, sum(map(len, comprimes)), taille, somme, tableau(taille))
+        return Fixe(comprimes, sum(map(len, comprimes)), taille, somme)
 
     def _morceau(self, debut: int, fin: int) -> Morceau:
         morceau = self._gardes.get((debut, fin))
