@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 from rich.console import Console
-from rich.markup import escape
 from typer import rich_utils
 from typer._click import exceptions
 from typer._click.core import Context
 from typer._click.formatting import HelpFormatter
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from cpomdocs.erreurs import ErreurCpomdocs
 
 _TITRES = {
     "ARGUMENTS_PANEL_TITLE": "Arguments",
@@ -23,17 +26,29 @@ _TITRES = {
 
 
 def installer() -> None:
-    """Donne leurs titres français aux panneaux d’aide."""
+    """Donne leurs titres français aux panneaux d’aide, et tait les types (« <bool> »)."""
     for nom, texte in _TITRES.items():
         setattr(rich_utils, nom, texte)
+    for genre in (TyperArgument, TyperOption):
+        genre.display_type_rich = _sans_type(genre.display_type_rich)  # type: ignore[method-assign]
+
+
+def _sans_type(montrer: Callable[..., str | None]) -> Callable[..., str | None]:
+    def montrer_sans_type(parametre: object, ctx: Context) -> str | None:
+        texte = montrer(parametre, ctx)
+        return None if texte is None or texte.startswith("<") else texte
+
+    return montrer_sans_type
 
 
 class _EnFrancais:
     """Ce que le groupe et les commandes ont en commun : la ligne d’emploi et l’option d’aide."""
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        morceaux = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(morceaux), prefix="Emploi : ")
+        morceaux = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        for anglais, francais in (("COMMAND [ARGS]...", "COMMANDE"), ("{", ""), ("}", "")):
+            morceaux = morceaux.replace(anglais, francais)
+        formatter.write_usage(ctx.command_path, morceaux, prefix="Emploi : ")
 
     def get_help_option(self, ctx: Context) -> object:
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -51,7 +66,10 @@ class Groupe(_EnFrancais, TyperGroup):  # type: ignore[misc]
 
 
 def executer(app: typer.Typer, arguments: list[str], erreurs: Console) -> int:
-    """Exécute la ligne de commande ; une ligne mal écrite donne une phrase et le code 2."""
+    """Exécute la ligne de commande et rend son code de sortie (130 : interrompue).
+
+    Lève `ErreurCpomdocs` quand elle est mal écrite.
+    """
     commande = typer.main.get_command(app)
     try:
         code = commande.main(arguments, prog_name="cpomdocs", standalone_mode=False)
@@ -60,10 +78,9 @@ def executer(app: typer.Typer, arguments: list[str], erreurs: Console) -> int:
         return 0
     except exceptions.UsageError as erreur:
         ou = erreur.ctx.command_path if erreur.ctx else "cpomdocs"
-        erreurs.print(f"[red]{escape(_traduire(erreur))}[/]\nVoir « {escape(ou)} --help ».")
-        return 2
-    except typer.Abort:
-        erreurs.print("Interrompu.")
+        raise ErreurCpomdocs(_traduire(erreur), f"Voir « {ou} --help ».") from None
+    except (typer.Abort, KeyboardInterrupt):
+        erreurs.print("Interrompu : ce qui est écrit est entier, le reste se refera.")
         return 130
     return code if isinstance(code, int) else 0
 
@@ -76,9 +93,12 @@ def _traduire(erreur: exceptions.UsageError) -> str:
     if isinstance(erreur, exceptions.MissingParameter):
         return f"Il manque {_parametre(erreur)}."
     if isinstance(erreur, exceptions.BadParameter):
-        return f"La valeur donnée à {_parametre(erreur)} n’est pas admise."
+        return (
+            f"La valeur donnée à {_parametre(erreur)} n’est pas admise, ou le fichier est interdit d’accès."
+        )
     if erreur.message.startswith("No such command"):
-        return f"La commande {erreur.message.split(maxsplit=3)[-1].rstrip('.')} n’existe pas."
+        nom = erreur.message.removeprefix("No such command").strip(" .'")
+        return f"La commande « {nom} » n’existe pas."
     if "requires an argument" in erreur.message:
         return "Il manque une valeur après la dernière option."
     return "La commande est incomplète, ou contient un mot de trop."

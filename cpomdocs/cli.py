@@ -16,7 +16,7 @@ from cpomdocs.affichage import montrer_anomalies, montrer_documents, suivre
 from cpomdocs.aide_francaise import Commande
 from cpomdocs.certificat.comparaison.affichage import montrer_comparaison
 from cpomdocs.certificat.comparaison.certification import certifier_fichiers
-from cpomdocs.erreurs import ErreurCpomdocs
+from cpomdocs.erreurs import ErreurCpomdocs, motif
 from cpomdocs.formulaires.catalogue import repertoire_des_formulaires
 from cpomdocs.formulaires.verification import Verdict, verifier_formulaires
 from cpomdocs.rapport import Anomalie, Rapport
@@ -47,7 +47,13 @@ ecran = Console()
 erreurs = Console(stderr=True)
 
 Dossier = Annotated[
-    Path, typer.Argument(metavar="[DOSSIER]", help="Le dossier (par défaut, celui où l’on est).")
+    Path,
+    typer.Argument(
+        metavar="DOSSIER",
+        help="Le dossier (par défaut, celui où l’on est).",
+        show_default=False,
+        readable=False,
+    ),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Imprimer le rapport en JSON, seul sur la sortie standard.")
@@ -63,7 +69,9 @@ Formulaires = Annotated[
 
 @app.command(cls=Commande)
 def demo(
-    dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où la créer.")] = Path("cpom-demo"),
+    dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Où la créer.", readable=False)] = Path(
+        "cpom-demo"
+    ),
     json: Json = False,
 ) -> None:
     """Créer un dossier de démonstration et produire tous ses documents."""
@@ -81,7 +89,9 @@ def demo(
 
 
 @app.command(cls=Commande)
-def nouveau(dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Le dossier à créer.")]) -> None:
+def nouveau(
+    dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Le dossier à créer.", readable=False)],
+) -> None:
     """Créer un dossier : classeur maître vierge, formulaires livrés, réglages."""
     chemin = dossiers.creer_dossier(dossier)
     ecran.print(f"[green]Dossier créé.[/] Ouvrir [bold]{escape(str(chemin))}[/] et suivre « Mode d’emploi ».")
@@ -201,9 +211,9 @@ def classeur_preparer(dossier: Dossier = Path()) -> None:
 
 @app.command("schemas", cls=Commande)
 def schemas_commande(
-    repertoire: Annotated[Path, typer.Argument(metavar="[RÉPERTOIRE]", help="Où les écrire.")] = Path(
-        "schemas"
-    ),
+    repertoire: Annotated[
+        Path, typer.Argument(metavar="RÉPERTOIRE", help="Où les écrire.", readable=False)
+    ] = Path("schemas"),
 ) -> None:
     """Réécrire les schémas publiés et le classeur maître vierge."""
     for fichier in schemas.publier(repertoire):
@@ -229,6 +239,10 @@ def executer(arguments: list[str]) -> int:
         return aide_francaise.executer(app, arguments, erreurs)
     except ErreurCpomdocs as erreur:
         return _echouer("DO-00", erreur.message, erreur.remede, "--json" in arguments)
+    except OSError as erreur:
+        quoi = f"« {erreur.filename} »" if erreur.filename else "Un fichier"
+        message = f"{quoi} ne peut pas être lu ou écrit : {motif(erreur)}."
+        return _echouer("DO-01", message, "Vérifier les droits et la place libre.", "--json" in arguments)
     except Exception:
         message = "cpomdocs a rencontré un défaut : ce n’est pas de votre fait."
         remede = "Le journal du dossier (.cpomdocs/journal.log) dit où : le joindre à un signalement."

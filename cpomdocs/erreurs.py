@@ -13,6 +13,30 @@ Toute autre exception est un défaut du programme.
 
 from __future__ import annotations
 
+import errno
+
+_MOTIFS = {
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’accès est refusé",
+    errno.EROFS: "ce support est en lecture seule",
+    errno.ENOENT: "il n’existe pas",
+    errno.ENOTDIR: "un fichier porte le nom d’un répertoire du chemin",
+    errno.EEXIST: "un fichier porte le nom d’un répertoire du chemin",
+    errno.EISDIR: "un répertoire porte ce nom",
+    errno.ENOTEMPTY: "un répertoire porte ce nom",
+    errno.ENOSPC: "il n’y a plus de place",
+    errno.EDQUOT: "il n’y a plus de place",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EBUSY: "un autre programme s’en sert",
+    errno.EIO: "le disque ou le réseau ne répond pas",
+    errno.ETIMEDOUT: "le disque ou le réseau ne répond pas",
+}
+
+
+def motif(erreur: OSError) -> str:
+    """Pourquoi le système a refusé un fichier, en français (il le dit dans la langue de la machine)."""
+    return _MOTIFS.get(erreur.errno or 0, f"le système a répondu par l’erreur {erreur.errno}")
+
 
 class ErreurCpomdocs(Exception):
     """Erreur que la personne peut corriger ; `message` dit où et quoi, `remede` dit que faire."""

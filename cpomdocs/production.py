@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from cpomdocs.controle.rapport_excel import ecrire_controle
 from cpomdocs.ecriture.etat import Etat, ouvrir_etat
-from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.erreurs import ErreurDossier, motif
 from cpomdocs.fabrication import Demande, produire
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
@@ -71,6 +71,7 @@ def controler(dossier: Path | str, *, suivi: Suivi = MUET) -> Rapport:
 
 def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rapport:
     reglages = lire_reglages(demande.dossier)
+    trouver_classeur(demande.dossier, reglages)  # avant d’écrire quoi que ce soit dans ce répertoire
     prive = demande.dossier / PRIVE
     with (
         _verrouiller(prive, reglages.attente_verrou),
@@ -95,21 +96,24 @@ def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rappo
 @contextmanager
 def _verrouiller(prive: Path, attente: float) -> Iterator[None]:
     """Une seule commande à la fois par dossier ; la seconde attend la première."""
+    verrou = FileLock(prive / "verrou", timeout=attente)
     try:
         prive.mkdir(mode=0o700, exist_ok=True)
-        verrou = FileLock(prive / "verrou", timeout=attente)
-        with verrou:
-            yield
+        verrou.acquire()
     except Timeout:
         raise ErreurDossier(
             "Une autre commande travaille sur ce dossier depuis trop longtemps.",
             "Attendre qu’elle finisse, ou la fermer, puis relancer.",
         ) from None
-    except PermissionError as erreur:
+    except OSError as erreur:
         raise ErreurDossier(
-            f"Le dossier n’est pas accessible en écriture : {erreur.strerror}.",
+            f"« {prive} » ne peut pas être écrit : {motif(erreur)}.",
             "Vérifier les droits sur le dossier, ou le copier ailleurs.",
         ) from None
+    try:
+        yield
+    finally:
+        verrou.release()
 
 
 def _preparer(demande: Demande) -> _Chantier:
@@ -120,7 +124,10 @@ def _preparer(demande: Demande) -> _Chantier:
     formulaires, fautifs = ecarter_les_fautifs(formulaires)
     anomalies += [*refuses, *fautifs, *appliquer(dossier, reglages.seuils)]
     _verifier_noms(demande, dossier, formulaires)
-    prevus = planifier(dossier, _a_remettre(dossier, formulaires))
+    retenus = _a_remettre(dossier, formulaires)
+    prevus = planifier(dossier, retenus)
+    if not (prevus or refuses or fautifs):
+        anomalies.append(_rien_a_produire(formulaires, retenus))
     demandes = [p for p in prevus if _est_demande(p, demande)]
     anomalies += [a for prevu in demandes for a in prevu.anomalies]
     complet = len(demandes) == len(prevus)
@@ -131,6 +138,22 @@ def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[For
     """Les formulaires cochés « à remettre » ; tous ceux dont la feuille « Paramètres » ne dit rien."""
     ecartes = {ligne.nom for ligne in dossier.formulaires if ligne.a_remettre is False}
     return [f for f in formulaires if f.nom not in ecartes]
+
+
+def _rien_a_produire(formulaires: Sequence[Formulaire], retenus: Sequence[Formulaire]) -> Anomalie:
+    """Pourquoi le plan est vide : un dossier sans document ne passe pas pour un dossier complet."""
+    if not formulaires:
+        message = "Aucun document à produire : aucun formulaire de « gabarits » ne peut servir."
+        remede = (
+            "Y remettre les formulaires de la campagne, ou retirer « gabarits » pour ceux qui sont livrés."
+        )
+    elif not retenus:
+        message = "Aucun document à produire : tous les formulaires sont à « non » dans « Paramètres »."
+        remede = "Y mettre « oui » en face des formulaires à remettre."
+    else:
+        message = "Aucun document à produire : aucun établissement n’est concerné par ces formulaires."
+        remede = "Vérifier dans « Établissements » les codes, les types et le périmètre du CPOM."
+    return Anomalie(code="FO-04", gravite="bloquante", message=message, remede=remede)
 
 
 def _est_demande(prevu: DocumentPrevu, demande: Demande) -> bool:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.formulaires.lecture_toml import lire_toml
 from cpomdocs.modeles.regles import Seuils
 
 PRIVE = ".cpomdocs"
@@ -29,34 +29,32 @@ class Reglages(BaseModel):
 
 def lire_reglages(dossier: Path) -> Reglages:
     """Les réglages du dossier. Lève `ErreurDossier` si le dossier est absent ou `cpomdocs.toml` fautif."""
+    if dossier.is_file():
+        raise ErreurDossier(
+            f"« {dossier} » est un fichier, pas un dossier.",
+            f"Indiquer le dossier qui le contient : {dossier.parent}",
+        )
     if not dossier.is_dir():
         raise ErreurDossier(
             f"Le dossier « {dossier} » n’existe pas.", f"Le créer avec « cpomdocs nouveau {dossier} »."
         )
     fichier = dossier / FICHIER
-    if not fichier.is_file():
-        return Reglages()
-    try:
-        return Reglages.model_validate(tomllib.loads(fichier.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        raise ErreurDossier(f"{FICHIER} ne se lit pas : {erreur}.", "Corriger la ligne indiquée.") from None
-    except ValidationError as erreur:
-        fautes = " ; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in erreur.errors())
-        raise ErreurDossier(f"{FICHIER} : {fautes}.", "Corriger ou retirer ces réglages.") from None
+    return lire_toml(fichier, Reglages, FICHIER, ErreurDossier) if fichier.is_file() else Reglages()
 
 
 def trouver_classeur(dossier: Path, reglages: Reglages) -> Path:
     """Le classeur maître du dossier. Lève `ErreurDossier` s’il n’y en a pas, ou s’il y en a deux."""
+    ou = dossier.resolve().name
     noms = (reglages.classeur,) if reglages.classeur else CLASSEURS
     presents = [dossier / nom for nom in noms if (dossier / nom).is_file()]
     if len(presents) > 1:
         raise ErreurDossier(
-            f"« {dossier.name} » contient deux classeurs maîtres : {' et '.join(p.name for p in presents)}.",
+            f"« {ou} » contient deux classeurs maîtres : {' et '.join(p.name for p in presents)}.",
             f'En garder un, ou nommer le bon dans {FICHIER} (classeur = "…").',
         )
     if not presents:
         raise ErreurDossier(
-            f"« {dossier.name} » ne contient pas de classeur maître ({' ou '.join(noms)}).",
+            f"« {ou} » ne contient pas de classeur maître ({' ou '.join(noms)}).",
             "Vérifier le dossier, ou en créer un avec « cpomdocs nouveau ».",
         )
     return presents[0]

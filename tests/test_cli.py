@@ -70,6 +70,35 @@ def test_une_ligne_mal_ecrite_donne_une_phrase(arguments: list[str], attendu: st
     assert "Traceback" not in fait.stderr
 
 
+def test_une_ligne_mal_ecrite_donne_aussi_son_json() -> None:
+    fait = cpomdocs("generer", "--json", "--forser")
+    assert fait.returncode == 2
+    assert "--forcer" in json.loads(fait.stdout)["anomalies"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "commande",
+    [[], ["demo"], ["nouveau"], ["generer"], ["controler"], ["schemas"], ["formulaire"], ["classeur"]],
+)
+def test_aucun_mot_anglais_dans_l_aide(commande: list[str]) -> None:
+    aide = cpomdocs(*commande, "--help").stdout
+    anglais = ("COMMAND ", "ARGS", "<bool>", "<path>", "<str>", "[[", "{", "default", "required", "Show")
+    assert not [mot for mot in anglais if mot in aide]
+
+
+def test_le_classeur_donne_a_la_place_du_dossier(dossier: Path) -> None:
+    fait = cpomdocs("generer", dossier / "classeur-maitre.xlsx")
+    assert fait.returncode == 2
+    assert "est un fichier, pas un dossier" in " ".join(fait.stderr.split())
+
+
+def test_rien_n_est_ecrit_dans_un_repertoire_qui_n_est_pas_un_dossier(tmp_path: Path) -> None:
+    fait = cpomdocs("generer", ou=tmp_path)
+    assert fait.returncode == 2
+    assert tmp_path.name in " ".join(fait.stderr.split()).replace(" ", "")
+    assert not list(tmp_path.iterdir())
+
+
 def test_generer_en_json_seul_sur_la_sortie_standard(dossier: Path) -> None:
     fait = cpomdocs("generer", dossier, "--json")
     rapport = json.loads(fait.stdout)

@@ -13,7 +13,7 @@ from cpomdocs.classeur.chantier import Chantier
 from cpomdocs.classeur.marquage import grille_de, marquer
 from cpomdocs.classeur.valeurs import en_cellule
 from cpomdocs.ecriture.depot import poser, sauvegarder, verrou_office
-from cpomdocs.erreurs import ErreurClasseur, ErreurEcriture, ErreurFichier
+from cpomdocs.erreurs import ErreurClasseur, ErreurEcriture, ErreurFichier, motif
 from cpomdocs.lecture.grilles import Grille, ouvrir_classeur
 from cpomdocs.lecture.localisation import Tableau, trouver_tableau
 from cpomdocs.modeles.base import InfoChamp
@@ -45,7 +45,7 @@ def preparer_classeur(chemin: Path, dossier: Dossier, formulaires: Sequence[Form
         poser(chemin, octets)
     except OSError as erreur:
         raise ErreurEcriture(
-            f"Le classeur « {chemin.name} » n’a pas pu être écrit : {erreur.strerror or erreur}.",
+            f"Le classeur « {chemin.name} » n’a pas pu être écrit : {motif(erreur)}.",
             "Le fermer dans Excel, vérifier la place libre et les droits du dossier.",
         ) from erreur
     return faits

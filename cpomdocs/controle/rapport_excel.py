@@ -14,6 +14,7 @@ import xlsxwriter
 
 from cpomdocs.controle.completude import Completude, mesurer
 from cpomdocs.ecriture.depot import poser
+from cpomdocs.erreurs import motif
 from cpomdocs.plan import DocumentPrevu
 from cpomdocs.rapport import Anomalie, Rapport
 
@@ -47,7 +48,7 @@ def ecrire_controle(
         refus = Anomalie(
             code="EC-02",
             gravite="avertissement",
-            message=f"« {CHEMIN} » n’a pas pu être mis à jour : {erreur.strerror or erreur}.",
+            message=f"« {CHEMIN} » n’a pas pu être mis à jour : {motif(erreur)}.",
             remede="Fermer ce fichier s’il est ouvert, puis relancer.",
         )
         return rapport.model_copy(update={"anomalies": [*rapport.anomalies, refus]}).conclure()

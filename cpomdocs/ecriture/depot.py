@@ -6,11 +6,12 @@ import hashlib
 import os
 import secrets
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from cpomdocs.ecriture.etat import Etat, Trace
-from cpomdocs.erreurs import ErreurEcriture
+from cpomdocs.erreurs import ErreurEcriture, motif
 from cpomdocs.rapport import Statut
 
 
@@ -44,8 +45,13 @@ def deposer(
         return Depot("verrouille", None, f"« {cible.name} » est ouvert dans un autre programme, ou protégé.")
     except OSError as erreur:
         raise ErreurEcriture(
-            f"« {relatif} » n’a pas pu être écrit : {erreur.strerror or erreur}.",
+            f"« {relatif} » n’a pas pu être écrit : {motif(erreur)}.",
             "Vérifier la place libre, les droits et le nom du répertoire.",
+        ) from erreur
+    except sqlite3.OperationalError as erreur:
+        raise ErreurEcriture(
+            f"« {relatif} » n’a pas été écrit : l’état du dossier (.cpomdocs) ne peut pas être mis à jour.",
+            "Vérifier la place libre et les droits sur le dossier.",
         ) from erreur
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cpomdocs.erreurs import ErreurDossier, motif
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     cle TEXT PRIMARY KEY,
@@ -92,9 +94,19 @@ class Etat:
 
 @contextmanager
 def ouvrir_etat(repertoire: Path) -> Iterator[Etat]:
-    """Ouvre l’état du répertoire `.cpomdocs`, en le créant (droits du seul propriétaire) au besoin."""
+    """Ouvre l’état du répertoire `.cpomdocs`, en le créant (droits du seul propriétaire) au besoin.
+
+    Lève `ErreurDossier` si le système refuse ce fichier.
+    """
     fichier = repertoire / FICHIER
-    base = _ouvrir(fichier)
+    try:
+        base = _ouvrir(fichier)
+    except (OSError, sqlite3.OperationalError) as erreur:
+        raison = motif(erreur) if isinstance(erreur, OSError) else "l’accès est refusé"
+        raise ErreurDossier(
+            f"« {fichier} » ne peut pas être ouvert : {raison}.",
+            "Vérifier les droits sur le dossier, ou supprimer ce fichier : les documents seront comparés.",
+        ) from None
     try:
         yield Etat(base)
     finally:

@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from cpomdocs.erreurs import ErreurCpomdocs, ErreurFormulaire
+from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs, ErreurDossier, ErreurFormulaire, motif
 from cpomdocs.formulaires.correspondance import Correspondance, Placement, lire_correspondance
 from cpomdocs.modeles.chemins import Chemin, lire_chemin
 from cpomdocs.rapport import Anomalie
@@ -44,19 +44,32 @@ class Formulaire:
     @cached_property
     def gabarit(self) -> Gabarit:
         """Le gabarit préparé, une fois pour tous les documents."""
-        return preparer(self.correspondance.genre, self.octets)
+        return preparer(self.correspondance.genre, self.octets, self.correspondance.formulaire.gabarit)
 
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
-        """Les cases fixes : celles des `cases` et celles, croisées, des `grilles`."""
+        """Les cases fixes : celles des `cases` et celles, croisées, des `grilles`.
+
+        Lève `ErreurFormulaire` en disant toutes les `cases` mal écrites.
+        """
         return (*self._cases(), *self._grilles())
 
     def _cases(self) -> Iterator[Attribution]:
-        excel = self.correspondance.genre == "excel"
+        fautes = []
         for adresse, champ in self.correspondance.cases.items():
             placement = champ if isinstance(champ, Placement) else Placement(champ=champ)
-            case = lire_case(adresse, excel, lambda nom: reference_du_nom(self.gabarit, nom))
-            yield Attribution(case, lire_chemin(placement.champ), placement)
+            try:
+                yield Attribution(self._case(adresse), lire_chemin(placement.champ), placement)
+            except ErreurChemin as faute:
+                fautes.append(f"case « {adresse} » : {faute}")
+            except ErreurFormulaire as faute:
+                fautes.append(str(faute))
+        if fautes:
+            raise ErreurFormulaire(" ; ".join(fautes), "Corriger ces cases dans la correspondance.")
+
+    def _case(self, adresse: str) -> Case:
+        excel = self.correspondance.genre == "excel"
+        return lire_case(adresse, excel, lambda nom: reference_du_nom(self.gabarit, nom))
 
     def _grilles(self) -> Iterator[Attribution]:
         for grille in self.correspondance.grilles:
@@ -102,11 +115,26 @@ def repertoire_des_formulaires(dossier: Path) -> Path:
     return propre if propre.is_dir() else repertoire_livre()
 
 
+def sous_repertoires(repertoire: Path) -> list[Path]:
+    """Les répertoires de formulaires, par nom. Lève `ErreurDossier` si le système refuse de les lister."""
+    try:
+        return sorted(
+            r for r in repertoire.iterdir() if r.is_dir() and not r.name.startswith((".", "_", "~"))
+        )
+    except OSError as erreur:
+        raise ErreurDossier(
+            f"« {repertoire} » ne peut pas être lu : {motif(erreur)}.", "Vérifier les droits du dossier."
+        ) from None
+
+
 def charger_formulaires(repertoire: Path) -> tuple[list[Formulaire], list[Anomalie]]:
     """Les formulaires utilisables, par nom, et une anomalie par formulaire qui ne l’est pas."""
     formulaires: dict[str, Formulaire] = {}
     anomalies: list[Anomalie] = []
-    for sous_repertoire in sorted(r for r in repertoire.iterdir() if (r / CORRESPONDANCE).is_file()):
+    for sous_repertoire in sous_repertoires(repertoire):
+        if not (sous_repertoire / CORRESPONDANCE).is_file():
+            anomalies.append(_inacheve(sous_repertoire.name))
+            continue
         try:
             formulaire = charger_formulaire(sous_repertoire)
             _refuser_homonyme(formulaire, formulaires)
@@ -118,10 +146,15 @@ def charger_formulaires(repertoire: Path) -> tuple[list[Formulaire], list[Anomal
 
 def charger_formulaire(repertoire: Path) -> Formulaire:
     """Charge un formulaire. Lève `ErreurFormulaire` (ou `ErreurFichier`) s’il ne peut pas servir."""
-    correspondance = lire_correspondance(repertoire / CORRESPONDANCE)
-    octets = _lire_gabarit(repertoire, correspondance)
-    formulaire = Formulaire(correspondance, repertoire, octets)
-    _ = formulaire.gabarit, formulaire.attributions
+    try:
+        correspondance = lire_correspondance(repertoire / CORRESPONDANCE)
+        octets = _lire_gabarit(repertoire, correspondance)
+        formulaire = Formulaire(correspondance, repertoire, octets)
+        _ = formulaire.gabarit, formulaire.attributions
+    except OSError as erreur:
+        raise ErreurFormulaire(
+            f"« {repertoire.name} » ne peut pas être lu : {motif(erreur)}.", "Vérifier les droits du dossier."
+        ) from None
     return formulaire
 
 
@@ -155,6 +188,16 @@ def _refuser_homonyme(formulaire: Formulaire, connus: dict[str, Formulaire]) -> 
             f"{connus[formulaire.nom].repertoire.name} et {formulaire.repertoire.name}.",
             "Changer le nom de l’un des deux.",
         )
+
+
+def _inacheve(nom: str) -> Anomalie:
+    return Anomalie(
+        code="FO-03",
+        gravite="avertissement",
+        formulaire=nom,
+        message=f"gabarits/{nom} n’est pas encore un formulaire : il y manque {CORRESPONDANCE}.",
+        remede="L’y écrire, ou retirer ce répertoire.",
+    )
 
 
 def _anomalie(nom: str, erreur: ErreurCpomdocs) -> Anomalie:

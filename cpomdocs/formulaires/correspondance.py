@@ -6,13 +6,14 @@ colonnes fixes, des clés des deux côtés) et `tableaux` (une ligne par éléme
 
 from __future__ import annotations
 
-import tomllib
+import re
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.formulaires.lecture_toml import lire_toml
 from cpomdocs.modeles.chemins import Portee
 
 NomCourt = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
@@ -20,6 +21,12 @@ LIBELLE = "libelle"
 """La traduction toute faite : le libellé de la nomenclature du champ."""
 Unite = Literal["k€", "M€", "pourcent"]
 Adresse = Annotated[str, Field(pattern=r"^([A-Z]{1,3}|[1-9][0-9]{0,6})$")]
+
+MOT = re.compile(r"\{([^{}]*)\}")
+"""Un mot du nom des documents, entre accolades."""
+MOTS_DE_SORTIE = ("N", "code", "finess", "sigle", "objectif")
+LIGNES_MAX = 10_000
+"""Capacité maximale d’un tableau de formulaire, en lignes."""
 
 
 class _Partie(BaseModel):
@@ -103,8 +110,8 @@ class Tableau(_Partie):
     feuille: str | None = Field(None, title="Feuille (Excel)")
     tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
     source: str = Field(title="Collection, avec ses sélecteurs")
-    premiere_ligne: int = Field(title="Première ligne", ge=1)
-    lignes: int = Field(title="Nombre de lignes du formulaire", ge=1)
+    premiere_ligne: int = Field(title="Première ligne", ge=1, le=1_048_576)
+    lignes: int = Field(title="Nombre de lignes du formulaire", ge=1, le=LIGNES_MAX)
     ajouter: bool = Field(
         False,
         title="Ajouter des lignes (Word)",
@@ -153,19 +160,4 @@ def _exiger_un_support(bloc: _Bloc) -> _Bloc:
 
 def lire_correspondance(chemin: Path) -> Correspondance:
     """Lit et valide une correspondance. Lève `ErreurFormulaire` en nommant chaque rubrique fautive."""
-    try:
-        brut = tomllib.loads(chemin.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ErreurFormulaire(f"{chemin.name} est absent de {chemin.parent.name}.", "Le créer.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        raise ErreurFormulaire(
-            f"{chemin.parent.name}/{chemin.name} n’est pas un fichier TOML lisible : {erreur}.",
-            "Corriger la ligne indiquée.",
-        ) from None
-    try:
-        return Correspondance.model_validate(brut)
-    except ValidationError as erreur:
-        fautes = " ; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in erreur.errors())
-        raise ErreurFormulaire(
-            f"{chemin.parent.name}/{chemin.name} : {fautes}.", "Voir schemas/correspondance.schema.json."
-        ) from None
+    return lire_toml(chemin, Correspondance, f"{chemin.parent.name}/{chemin.name}", ErreurFormulaire)

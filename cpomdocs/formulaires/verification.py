@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, Field
 
+from cpomdocs.ecriture.noms import defaut_du_nom
 from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs
-from cpomdocs.formulaires.catalogue import CORRESPONDANCE, Formulaire, case_de_grille, charger_formulaire
-from cpomdocs.formulaires.correspondance import LIBELLE, Placement, Tableau, lire_correspondance
+from cpomdocs.formulaires.catalogue import (
+    CORRESPONDANCE,
+    Formulaire,
+    case_de_grille,
+    charger_formulaire,
+    sous_repertoires,
+)
+from cpomdocs.formulaires.correspondance import (
+    LIBELLE,
+    MOT,
+    MOTS_DE_SORTIE,
+    Placement,
+    Tableau,
+    lire_correspondance,
+)
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
 from cpomdocs.rapport import Anomalie
@@ -31,7 +46,14 @@ class Verdict(BaseModel):
 
 def verifier_formulaires(repertoire: Path) -> list[Verdict]:
     """Le verdict de chaque formulaire du répertoire, par nom de répertoire."""
-    return [verifier_formulaire(r) for r in sorted(repertoire.iterdir()) if (r / CORRESPONDANCE).is_file()]
+    verdicts = [verifier_formulaire(r) for r in sous_repertoires(repertoire)]
+    nombres = Counter(v.nom for v in verdicts)
+    return [v if nombres[v.nom] == 1 else _homonyme(v) for v in verdicts]
+
+
+def _homonyme(verdict: Verdict) -> Verdict:
+    defaut = f"Un autre formulaire s’appelle aussi « {verdict.nom} » : changer le nom de l’un des deux."
+    return verdict.model_copy(update={"defauts": [*verdict.defauts, defaut]})
 
 
 def verifier_formulaire(repertoire: Path) -> Verdict:
@@ -91,12 +113,11 @@ def _cases(formulaire: Formulaire) -> Iterator[Case]:
 
 
 def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[str]:
-    vues: set[Case] = set()
-    for case in cases:
-        if case in vues:
-            yield f"La case « {case} » est demandée deux fois."
-        vues.add(case)
-    for case in dict.fromkeys(cases):
+    fois = Counter(cases)
+    yield from (
+        f"La case « {case} » est demandée {nombre} fois." for case, nombre in fois.items() if nombre > 1
+    )
+    for case in fois:
         defaut = defaut_de_case(formulaire.gabarit, case)
         if defaut is not None:
             yield f"La case « {case} » : {defaut}"
@@ -107,10 +128,27 @@ def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
     for attribution in formulaire.attributions:
         yield from _defauts_du_champ(attribution.chemin, formulaire, f"case « {attribution.case} »")
         yield from _traduction_absente(attribution.placement, formulaire, f"case « {attribution.case} »")
+    yield from _defauts_de_la_sortie(formulaire)
     for champ in entete.pour:
         yield from _defauts_du_champ(lire_chemin(champ), formulaire, "« pour »")
     for tableau in formulaire.correspondance.tableaux:
         yield from _defauts_du_tableau(tableau, formulaire)
+
+
+def _defauts_de_la_sortie(formulaire: Formulaire) -> Iterator[str]:
+    entete = formulaire.correspondance.formulaire
+    lieu = f"« sortie » (« {entete.sortie} »)"
+    admis = ", ".join(f"{{{mot}}}" for mot in MOTS_DE_SORTIE)
+    for mot in dict.fromkeys(MOT.findall(entete.sortie)):
+        if mot not in MOTS_DE_SORTIE:
+            yield f"{lieu} : « {{{mot}}} » est inconnu ; n’y employer que {admis}."
+    nom = MOT.sub("x", entete.sortie)
+    defaut = defaut_du_nom(nom)
+    if defaut is not None:
+        yield f"{lieu} ne peut pas nommer un fichier : {defaut}."
+    suffixe = Path(entete.gabarit).suffix.lower()
+    if Path(nom).suffix.lower() != suffixe:
+        yield f"{lieu} : le nom doit finir par « {suffixe} », comme le gabarit."
 
 
 def _defauts_du_champ(chemin: Chemin, formulaire: Formulaire, lieu: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from cpomdocs.erreurs import ErreurChemin
 from cpomdocs.modeles.base import Entite, InfoChamp, Source, cles, infos
@@ -157,7 +157,7 @@ def _element_present(racine: str, portee: Portee) -> bool:
 
 def vouliez_vous_dire(nom: str, connus: Iterable[str]) -> str:
     """« Vouliez-vous dire … ? » avec le nom connu le plus proche, ou une chaîne vide."""
-    proche = process.extractOne(nom, list(connus), score_cutoff=60)
+    proche = process.extractOne(nom, list(connus), scorer=fuzz.ratio, score_cutoff=60)
     return f"Vouliez-vous dire « {proche[0]} » ?" if proche else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.erreurs import ErreurFichier, motif
 
 TAILLE_FICHIER = 200 * 1024 * 1024
 """Taille du fichier (octets) au-delà de laquelle il n’est pas lu."""
@@ -47,7 +47,7 @@ def lire_octets(chemin: Path, nom: str) -> bytes:
         ) from erreur
     except OSError as erreur:
         raise ErreurFichier(
-            f"Le fichier « {nom} » ne peut pas être lu : {erreur.strerror}.",
+            f"Le fichier « {nom} » ne peut pas être lu : {motif(erreur)}.",
             "Le fermer dans Office et vérifier les droits du dossier.",
         ) from erreur
 

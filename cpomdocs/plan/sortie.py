@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from cpomdocs.ecriture.noms import LONGUEUR_CHEMIN, defaut_du_nom
 from cpomdocs.formulaires.catalogue import Formulaire
+from cpomdocs.formulaires.correspondance import MOT
 from cpomdocs.modeles.chemins import Contexte
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.rapport import Anomalie
-
-_MOT = re.compile(r"\{([^{}]*)\}")
 
 
 def chemin_de_sortie(formulaire: Formulaire, contexte: Contexte) -> tuple[str, Anomalie | None]:
     """Le chemin de sortie relatif au dossier, et ce qui interdit de l’employer."""
     entete = formulaire.correspondance.formulaire
     mots = _mots(contexte)
-    inconnus = [mot for mot in _MOT.findall(entete.sortie) if mot not in mots]
-    if inconnus:
-        message = f"Le nom de sortie « {entete.sortie} » emploie « {{{inconnus[0]}}} », inconnu."
-        admis = ", ".join(f"{{{mot}}}" for mot in mots)
-        return "", anomalie_bloquante("CH-02", formulaire, contexte, message, f"N’y employer que {admis}.")
-    nom = _MOT.sub(lambda trouve: mots[trouve[1]], entete.sortie)
+    nom = MOT.sub(lambda trouve: mots[trouve[1]], entete.sortie)
     repertoire = mots["code"] if contexte.etablissement else "gestionnaire"
     chemin = f"sorties/{repertoire}/{nom}"
     for partie in (repertoire, nom):

@@ -13,11 +13,14 @@ Genre = Literal["excel", "word", "balises"]
 Gabarit = excel.GabaritExcel | word.GabaritWord | balises.GabaritBalise
 
 
-def preparer(genre: Genre, octets: bytes) -> Gabarit:
-    """Le gabarit lu une fois pour être rempli plusieurs. Lève `ErreurFichier` s’il ne peut pas servir."""
+def preparer(genre: Genre, octets: bytes, nom: str) -> Gabarit:
+    """Le gabarit lu une fois pour être rempli plusieurs ; `nom`, celui du fichier, sert aux messages.
+
+    Lève `ErreurFichier` s’il ne peut pas servir.
+    """
     if genre == "excel":
-        return excel.preparer(octets)
-    return word.preparer(octets) if genre == "word" else balises.preparer(octets)
+        return excel.preparer(octets, nom)
+    return word.preparer(octets) if genre == "word" else balises.preparer(octets, nom)
 
 
 def remplir(gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte) -> Remplissage:

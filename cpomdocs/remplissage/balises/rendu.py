@@ -30,9 +30,9 @@ class GabaritBalise:
     parties: tuple[PartieBalisee, ...]
 
 
-def preparer(gabarit: bytes) -> GabaritBalise:
+def preparer(gabarit: bytes, nom: str = "gabarit") -> GabaritBalise:
     """Le gabarit compilé. Lève `ErreurFichier` ou `ErreurFormulaire`, en nommant le lieu, s’il est refusé."""
-    archive = lire_archive(gabarit)
+    archive = lire_archive(gabarit, nom)
     return GabaritBalise(archive, parties_balisees(archive, Environnement()))
 
 
