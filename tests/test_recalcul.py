@@ -296,7 +296,7 @@ def test_seul_le_resultat_change() -> None:
     [
         ('<c r="A1"><f>1+1</f></c>', 2.0, '<c r="A1"><f>1+1</f><v>2</v></c>'),
         ('<c r="A1" t="str" s="0"><f>1+1</f><v>x</v></c>', 2.5, '<c r="A1" s="0"><f>1+1</f><v>2.5</v></c>'),
-        ("<c r='A1' t = 'e' ><f t='shared' si='0'/></c>", "", 't="str" ><f t=\'shared\' si=\'0\'/><v></v></c>'),
+        ("<c r='A1' t = 'e' ><f t='shared' si='0'/></c>", "", "><f t='shared' si='0'/><v></v></c>"),
         ('<c r="A1" t="b"><f>TRUE</f><v>1</v></c>', None, '<c r="A1"><f>TRUE</f></c>'),
         ('<c r="A1"><f>1</f><v/></c>', True, '<c r="A1" t="b"><f>1</f><v>1</v></c>'),
         ('<c r="A1"><f>1</f></c>', " a\r_x0041_", '<v xml:space="preserve"> a_x000D__x005F_x0041_</v>'),
