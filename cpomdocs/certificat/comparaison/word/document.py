@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
 from cpomdocs.certificat.comparaison.constats import Constat
 from cpomdocs.certificat.comparaison.paquet import comparer_paquets
-from cpomdocs.certificat.comparaison.word.passages import BLANC, Lecteur, Passage
+from cpomdocs.certificat.comparaison.word.passages import BLANC, Lecteur, Passage, textes_d_invite
 from cpomdocs.certificat.comparaison.word.structure import cases_cochees, comparer_structures
 from cpomdocs.certificat.word.lecture import Element, W, parties_de_texte
 from cpomdocs.erreurs import ErreurFichier
@@ -47,7 +47,9 @@ def _racines(archive: Archive, quoi: str) -> list[Element]:
 def _comparer_textes(avant: list[Element], apres: list[Element]) -> tuple[list[Constat], int]:
     anciens, nouveaux = _passages(avant), _passages(apres)
     alignement = Alignement(
-        [p for p in anciens[0] if not p.zone], [p for p in nouveaux[0] if not p.zone and p.texte]
+        [p for p in anciens[0] if not p.zone],
+        [p for p in nouveaux[0] if not p.zone and p.texte],
+        {texte for racine in avant for texte in textes_d_invite(racine)},
     )
     constats = list(alignement.constats())
     partout = {p.texte for liste in nouveaux for p in liste}
@@ -87,11 +89,15 @@ def _montrer(passage: Passage) -> str:
 class Alignement:
     """Chaque paragraphe du gabarit et celui du document qui le porte, tel quel, rempli ou changé."""
 
-    def __init__(self, avant: Sequence[Passage], apres: Sequence[Passage]) -> None:
+    def __init__(
+        self, avant: Sequence[Passage], apres: Sequence[Passage], invites: Collection[str] = ()
+    ) -> None:
         self._avant, self._apres = avant, apres
         self._libres = set(range(len(apres)))
         self._manquants: list[int] = []
         self._changes: dict[int, int] = {}
+        self._vis_a_vis: dict[int, int] = {}
+        self._invites = sorted(invites, key=len, reverse=True)
         self._remplis = 0
         blocs = SequenceMatcher(None, [p.texte for p in avant], [p.texte for p in apres], autojunk=False)
         for operation, a1, a2, b1, b2 in blocs.get_opcodes():
@@ -104,7 +110,7 @@ class Alignement:
     @property
     def saisies(self) -> int:
         """Le nombre de paragraphes remplis ou ajoutés."""
-        return self._remplis + len(self._libres)
+        return self._remplis + sum(1 for rang in self._libres if self._saisi(rang))
 
     def constats(self) -> Iterator[Constat]:
         """Les textes fixes changés ou supprimés, dans l’ordre du gabarit."""
@@ -130,8 +136,10 @@ class Alignement:
                 self._manquants.append(rang)
                 continue
             self._libres.discard(trouve)
-            self._remplis += self._apres[trouve].texte != passage.texte
+            self._remplis += self._saisi(trouve) != passage.texte
             place = trouve + 1
+        if len(anciens) == len(nouveaux):
+            self._vis_a_vis.update(zip(anciens, nouveaux, strict=True))
 
     def _retrouver(self) -> None:
         """Ceux qui manquent ont pu être déplacés, ou changés."""
@@ -142,17 +150,25 @@ class Alignement:
             if trouve is not None:
                 self._libres.discard(trouve)
                 self._manquants.remove(rang)
-                self._remplis += self._apres[trouve].texte != passage.texte
+                self._remplis += self._saisi(trouve) != passage.texte
         for rang in list(self._manquants):
             if self._avant[rang].facultatif:
                 continue
             fixe = self._avant[rang].fixe
             notes = [(fuzz.ratio(fixe, self._apres[j].texte), -j) for j in self._libres]
             note, place = max(notes, default=(0.0, 0))
-            if note >= _PROCHE:
-                self._libres.discard(-place)
+            trouve = -place if note >= _PROCHE else self._vis_a_vis.get(rang)
+            if trouve in self._libres:
+                self._libres.discard(trouve)
                 self._manquants.remove(rang)
-                self._changes[rang] = -place
+                self._changes[rang] = trouve
+
+    def _saisi(self, rang: int) -> str:
+        """Le texte du document sans les invites que perdre un contrôle change en texte."""
+        texte = self._apres[rang].texte
+        for invite in self._invites:
+            texte = texte.replace(invite, "")
+        return " ".join(texte.split())
 
 
 def _protection(avant: Archive, apres: Archive) -> Iterator[Constat]:

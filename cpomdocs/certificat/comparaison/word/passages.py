@@ -156,6 +156,19 @@ class Lecteur:
         return f"{self._ou + ', ' if self._ou else ''}tableau {rangs[tableau]}, ligne {rang}"
 
 
+def textes_d_invite(racine: Element) -> Iterator[str]:
+    """Ce que montrent les contrôles encore vides : « Cliquez ici pour taper du texte »."""
+    for sdt in racine.iter(f"{W}sdt"):
+        if en_invite(sdt):
+            yield from filter(
+                None, (_plier("".join(t.text or "" for t in p.iter(f"{W}t"))) for p in _corps(sdt))
+            )
+
+
+def _corps(sdt: Element) -> list[Element]:
+    return list(sdt.iter(f"{W}p")) or [sdt]
+
+
 def contenant(sdt: Element) -> bool:
     """Vrai si le contrôle en entoure d’autres, ou une table : son texte est celui du formulaire."""
     if sdt.find(f"{W}sdtPr/{W}docPartObj") is not None or sdt.find(f"{W}sdtPr/{W}group") is not None:
