@@ -99,7 +99,9 @@ def test_le_repertoire_est_complet_et_le_gabarit_intact(nom: str) -> None:
     premiere = (repertoire / "correspondance.toml").read_text(encoding="utf-8").splitlines()[0]
     assert premiere == "#:schema ../../schemas/correspondance.schema.json"
     assert entete.empreinte == f"sha256:{hashlib.sha256(gabarit(nom).read_bytes()).hexdigest()}"
-    assert len(list(repertoire.iterdir())) == 3
+    attendus = {"LISEZMOI.md", "correspondance.toml", gabarit(nom).name}
+    attendus |= {"qualification.json"} if nom in EXCEL else set()
+    assert {p.name for p in repertoire.iterdir()} == attendus
 
 
 @pytest.mark.parametrize("nom", REPERTOIRES)
