@@ -29,6 +29,7 @@ from cpomdocs.recalcul import (
     Moteur,
     MoteurEnEchec,
     Qualification,
+    anomalies_du_recalcul,
     controles_du_cadre,
     moteur_disponible,
     poser_resultats,
@@ -425,7 +426,7 @@ def test_ce_qui_depend_d_une_cellule_non_reproduite_perd_son_resultat() -> None:
     assert {x.cellule for x in rapport.retraits} == sans
     raisons = {x.cellule: x.raison for x in rapport.retraits}
     assert raisons["B1"] == "le moteur n’y retrouve pas le résultat attendu (Excel)"
-    assert raisons["G3"] == "elle dépend d’une cellule laissée à Excel"
+    assert raisons["G3"] == "elles dépendent d’une cellule laissée à Excel"
 
 
 @exige_moteur
@@ -440,12 +441,29 @@ def test_ce_qui_depend_d_une_cellule_non_reproduite_perd_son_resultat() -> None:
         "=SUM('C:\\dossier\\[autre.xlsx]Feuille 1'!A1)",
         "=FONCTIONINCONNUE(A1)",
         "=nom_de_hasard+A1",
+        '=TEXT(A1,"# ##0 €")',
+        '=TEXT(A1,"0 %")',
+        "=TEXT(A1,A1)",
+        "=FIXED(A1,2)",
     ],
 )
 def test_ce_qu_aucun_moteur_ne_sait_est_laisse_a_excel(formule: str) -> None:
-    gabarit = livre({"A1": None, "B1": formule, "C1": '=B1&"!"', "D1": "=A1"}, {"nom_de_hasard": "RAND()"})
+    gabarit = livre(
+        {"A1": None, "B1": formule, "C1": '=B1&"!"', "D1": '=TEXT(A1,"0,00")'}, {"nom_de_hasard": "RAND()"}
+    )
     document, _ = recalculer(gabarit, {"A1": 3})
-    assert resultats(document) == {"B1": None, "C1": None, "D1": 3}
+    assert resultats(document) == {"B1": None, "C1": None, "D1": "3,00"}
+
+
+@exige_moteur
+@pytest.mark.parametrize(("reglage", "valeur"), [("iterate", True), ("fullPrecision", False)])
+def test_un_classeur_regle_autrement_n_est_pas_recalcule(reglage: str, valeur: bool) -> None:
+    classeur = ouvrir(livre({"A1": None, "B1": "=A1*2"}))
+    setattr(classeur.calculation, reglage, valeur)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    document, rapport = recalculer(tampon.getvalue(), {"A1": 3})
+    assert (rapport.etat, resultats(document)) == ("echec", {"B1": None})
 
 
 @exige_moteur
@@ -473,7 +491,7 @@ def test_un_debordement_d_une_autre_taille_est_laisse_a_excel() -> None:
     lus = ouvrir(document, data_only=True)["F"]
     assert [lus[c].value for c in ("B1", "B2", "C1", "C2", "C3", "D1")] == [None, None, 2, 4, 6, 6]
     assert {x.raison for x in rapport.retraits} == {
-        "sa formule déborde sur 3 × 1 cellules, le formulaire en montre 2 × 1 cellules"
+        "leur formule déborde sur 3 × 1 cellules, le formulaire en montre 2 × 1 cellules"
     }
 
 
@@ -530,7 +548,32 @@ def test_sans_moteur_ou_sans_qualification_le_document_reste_tel_quel() -> None:
 )
 def test_les_reproches_du_formulaire(texte: Any, signale: bool) -> None:
     trouves = controles_du_cadre({lieu("B2", "Bilan"): texte})
-    assert [tuple(x) for x in trouves] == ([("Bilan", "B2", str(texte))] if signale else [])
+    assert [tuple(x)[:3] for x in trouves] == ([("Bilan", "B2", str(texte))] if signale else [])
+
+
+@exige_moteur
+def test_le_compte_rendu_nomme_les_cellules_et_leur_libelle() -> None:
+    gabarit = livre(
+        {"A1": "Équilibre", "B1": None, "C1": '=IF(B1>0,"ERREUR","OK")', "A2": "Taux", "C2": "=B1/0",
+         **{f"D{n}": "=RAND()" for n in range(1, 9)}}
+    )  # fmt: skip
+    _, rapport = recalculer(gabarit, {"B1": 3})
+    anomalies = anomalies_du_recalcul(rapport, "cadre", "EHPAD")
+    assert [(a.code, a.message) for a in anomalies] == [
+        (
+            "RC-02",
+            "Cellules laissées à Excel, car elles dépendent du réseau, du poste, du hasard ou d’un autre "
+            "classeur : F!D1, F!D2, F!D3, F!D4, F!D5 et 3 autres.",
+        ),
+        ("RC-03", "Le formulaire affiche « ERREUR » : F!C1 (Équilibre)."),
+        ("RC-03", "Le formulaire affiche « #DIV/0! » : F!C2 (Taux)."),
+    ]
+    assert {(a.formulaire, a.etablissement) for a in anomalies} == {("cadre", "EHPAD")}
+
+
+def test_sans_moteur_le_document_n_a_pas_d_anomalie() -> None:
+    _, rapport = recalculer_document(b"", b"", moteur=None)
+    assert anomalies_du_recalcul(rapport, "cadre") == []
 
 
 def test_les_fonctions_sont_reconnues_hors_des_textes() -> None:

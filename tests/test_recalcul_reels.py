@@ -99,8 +99,8 @@ def test_le_modele_vierge_de_l_efrag_rempli_comme_son_exemple_en_donne_les_totau
     assert len(differences(lus, avant, "Excel")) > 250
     raisons = {x.raison for x in rapport.retraits}
     assert raisons == {
-        "elle dépend du réseau, du poste, du hasard ou d’un autre classeur",
-        "elle dépend d’une cellule laissée à Excel",
+        "elles dépendent du réseau, du poste, du hasard ou d’un autre classeur",
+        "elles dépendent d’une cellule laissée à Excel",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cpomdocs.recalcul.constats import anomalies_du_recalcul
 from cpomdocs.recalcul.controles import Controle, controles_du_cadre
 from cpomdocs.recalcul.document import RapportRecalcul, Retrait, recalculer_document
 from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, moteur_disponible
@@ -18,6 +19,7 @@ __all__ = [
     "RapportRecalcul",
     "Resultat",
     "Retrait",
+    "anomalies_du_recalcul",
     "controles_du_cadre",
     "moteur_disponible",
     "poser_resultats",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cpomdocs.office.adresses import lire_cellule
+from cpomdocs.recalcul.formules import Inventaire
 from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Resultat
 
 _REPROCHE = re.compile(
@@ -21,11 +23,12 @@ _LONGUEUR = 80
 
 
 class Controle(NamedTuple):
-    """Une cellule qui signale un défaut : sa feuille, son adresse, ce qu’elle affiche."""
+    """Une cellule qui signale un défaut. `texte` : ce qu’elle affiche ; `libelle` : le texte à sa gauche."""
 
     feuille: str
     cellule: str
     texte: str
+    libelle: str = ""
 
 
 def controles_du_cadre(resultats: Mapping[Lieu, Resultat]) -> list[Controle]:
@@ -38,6 +41,17 @@ def controles_du_cadre(resultats: Mapping[Lieu, Resultat]) -> list[Controle]:
         for lieu, resultat in sorted(resultats.items())
         if isinstance(resultat, CodeErreur) or (isinstance(resultat, str) and _reproche(resultat))
     ]
+
+
+def controles_du_document(inventaire: Inventaire, resultats: Mapping[Lieu, Resultat]) -> list[Controle]:
+    """Comme `controles_du_cadre`, avec les libellés."""
+    controles = []
+    for controle in controles_du_cadre(resultats):
+        ligne, colonne = lire_cellule(controle.cellule) or (1, 1)
+        rangee = [Lieu(controle.feuille, ligne, gauche) for gauche in range(colonne - 1, 0, -1)]
+        textes = [str(lu) for lu in inventaire.resultats_de(rangee).values() if isinstance(lu, str) and lu]
+        controles.append(controle._replace(libelle=textes[0] if textes else ""))
+    return controles
 
 
 def _reproche(texte: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from cpomdocs.recalcul.controles import Controle, controles_du_cadre
+from cpomdocs.recalcul.controles import Controle, controles_du_document
 from cpomdocs.recalcul.dependances import influencees
 from cpomdocs.recalcul.formules import HORLOGE, Inventaire, inventorier
 from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, Seance
@@ -82,11 +81,13 @@ def _recalculer(
     langue: str,
     maintenant: datetime.datetime | None,
 ) -> tuple[bytes, RapportRecalcul]:
+    if inventaire.mode_particulier:
+        raise MoteurEnEchec(f"Ce formulaire n’est pas recalculé : {inventaire.mode_particulier}.")
     octets = inventaire.archive.octets
     seance = moteur.calculer(octets, list(inventaire.calculees), langue, maintenant or _SANS_DATE)
     raisons = _douteuses(inventaire, seance, qualification, datee=maintenant is not None)
     for lieu in influencees(seance, inventaire, raisons):
-        raisons.setdefault(lieu, "elle dépend d’une cellule laissée à Excel")
+        raisons.setdefault(lieu, "elles dépendent d’une cellule laissée à Excel")
     raisons |= _a_part(inventaire, seance)
     poses = {
         lieu: normaliser(seance.resultats.get(lieu)) for lieu in inventaire.calculees if lieu not in raisons
@@ -100,7 +101,7 @@ def _recalculer(
         message,
         poses=len(poses),
         retraits=tuple(Retrait(x.feuille, x.cellule, raison) for x, raison in sorted(retires.items())),
-        controles=tuple(controles_du_cadre(poses)),
+        controles=tuple(controles_du_document(inventaire, poses)),
         resultats=poses,
     )
 
@@ -113,28 +114,30 @@ def _douteuses(
     for rate in qualification.non_reproduits:
         raisons[rate.lieu] = f"le moteur n’y retrouve pas le résultat attendu ({qualification.reference})"
     for lieu in inventaire.exterieures():
-        raisons[lieu] = "elle dépend du réseau, du poste, du hasard ou d’un autre classeur"
+        raisons[lieu] = "elles dépendent du réseau, du poste, du hasard ou d’un autre classeur"
+    for lieu in inventaire.mal_affichees():
+        raisons[lieu] = "elles mettent un nombre en texte d’une façon qui varie selon les postes"
     if not datee:
-        raisons |= dict.fromkeys(inventaire.citant(HORLOGE), "elle dépend de la date")
+        raisons |= dict.fromkeys(inventaire.citant(HORLOGE), "elles dépendent de la date")
     for lieu in seance.instables:
-        raisons[lieu] = "son calcul ne se stabilise pas"
+        raisons.setdefault(lieu, "leur calcul ne se stabilise pas")
     for lieu, resultat in seance.resultats.items():
         if isinstance(resultat, CodeErreur):
             voulue = resultat.code in inventaire.formules.get(lieu, "")
             if normaliser(resultat) is None or (resultat.code in _AVEUX and not voulue):
-                raisons.setdefault(lieu, f"le moteur ne sait pas la calculer ({resultat})")
+                raisons.setdefault(lieu, f"le moteur ne sait pas les calculer ({resultat})")
         elif normaliser(resultat) is None:
-            raisons.setdefault(lieu, "son résultat ne s’écrit pas dans une cellule")
+            raisons.setdefault(lieu, "leur résultat ne s’écrit pas dans une cellule")
     return raisons
 
 
 def _a_part(inventaire: Inventaire, seance: Seance) -> dict[Lieu, str]:
     """Les cellules justes mais qu’on ne peut pas écrire : valeur enrichie, débordement d’une autre taille."""
-    raisons = dict.fromkeys(inventaire.enrichies, "son résultat est une valeur enrichie d’Excel")
+    raisons = dict.fromkeys(inventaire.enrichies, "leur résultat est une valeur enrichie d’Excel")
     for formule in inventaire.matricielles:
         raison = ""
         if formule.genre == "dataTable":
-            raison = "une table de données la calcule"
+            raison = "une table de données les calcule"
         elif formule.dynamique:
             prevue = (
                 formule.plage.bas - formule.plage.haut + 1,
@@ -142,7 +145,9 @@ def _a_part(inventaire: Inventaire, seance: Seance) -> dict[Lieu, str]:
             )
             prise = seance.etendue(formule.lieu) or (1, 1)
             if prise != prevue:
-                raison = f"sa formule déborde sur {_taille(prise)}, le formulaire en montre {_taille(prevue)}"
+                raison = (
+                    f"leur formule déborde sur {_taille(prise)}, le formulaire en montre {_taille(prevue)}"
+                )
         if raison:
             lieux = inventaire.feuilles[formule.lieu.feuille][1].dans(formule.plage)
             raisons |= {Lieu(formule.lieu.feuille, c.ligne, c.colonne): raison for c in lieux}
@@ -152,8 +157,3 @@ def _a_part(inventaire: Inventaire, seance: Seance) -> dict[Lieu, str]:
 
 def _taille(etendue: tuple[int, int]) -> str:
     return f"{etendue[0]} × {etendue[1]} cellules"
-
-
-def compter(retraits: tuple[Retrait, ...]) -> Counter[str]:
-    """Combien de cellules par raison, pour un compte rendu court."""
-    return Counter(retrait.raison for retrait in retraits)

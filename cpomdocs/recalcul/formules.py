@@ -15,6 +15,7 @@ from cpomdocs.office.archive import Archive, lire_archive
 from cpomdocs.office.cadre import Tableau, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_classeur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
+from cpomdocs.office.styles import vrai
 from cpomdocs.office.valeurs import valeur_cellule
 from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Resultat
 
@@ -36,6 +37,12 @@ _EXTERIEURES = frozenset(
     }
 )
 """Ce qui dépend d’autre chose que du classeur : réseau, poste, hasard, tableau croisé à rafraîchir."""
+_AFFICHAGES = frozenset({"FIXED", "DOLLAR"})
+_TEXTE = frozenset({"TEXT"})
+_LITTERAL = re.compile(r'"((?:[^"]|"")*)"')
+_FORMAT_A_ESPACES = re.compile("[#0?].*[ \u00a0\u202f]|[ \u00a0\u202f].*[#0?]")
+"""TEXTE(A1;"0 %") : une espace est un séparateur de milliers, ou non, selon le poste et le moteur."""
+_CALCUL = re.compile(rb"<(?:\w+:)?calcPr\s[^>]*>")
 
 
 class Matricielle(NamedTuple):
@@ -112,6 +119,22 @@ class Inventaire:
             if appelle(texte, fonctions) or (noms and cite(texte, noms)):
                 yield lieu
 
+    def mal_affichees(self) -> set[Lieu]:
+        """Les formules qui mettent un nombre en texte avec des milliers séparés ou un format calculé."""
+        return {
+            *self.citant(_AFFICHAGES),
+            *(lieu for lieu in self.citant(_TEXTE) if _format_incertain(self.formules[lieu])),
+        }
+
+    @cached_property
+    def mode_particulier(self) -> str:
+        """Le réglage de calcul qu’un moteur ne suit pas comme Excel ; vide pour un classeur ordinaire."""
+        trouve = _CALCUL.search(self.archive.lire(self.classeur.partie))
+        reglages = dict(_ATTRIBUT.findall(trouve[0].decode("utf-8", "replace"))) if trouve else {}
+        if vrai(reglages.get("iterate")):
+            return "il calcule par itérations"
+        return "" if vrai(reglages.get("fullPrecision", "1")) else "il calcule avec la précision affichée"
+
     def exterieures(self) -> set[Lieu]:
         """Les formules qu’aucun moteur ne peut rejouer : réseau, poste, hasard, autre classeur."""
         lies = {nom for (nom, _), formule in self.classeur.noms.items() if _LIEN_EXTERNE.search(formule)}
@@ -178,6 +201,11 @@ def appelle(formule: str, fonctions: frozenset[str]) -> bool:
 def cite(formule: str, noms: set[str]) -> bool:
     """Vrai si la formule cite l’un de ces noms, donnés en minuscules."""
     return not noms.isdisjoint(nom.casefold() for nom in _NOM.findall(_CHAINE.sub('""', formule)))
+
+
+def _format_incertain(formule: str) -> bool:
+    litteraux = _LITTERAL.findall(formule)
+    return not litteraux or any(_FORMAT_A_ESPACES.search(litteral) for litteral in litteraux)
 
 
 def _lie_ailleurs(formule: str) -> bool:

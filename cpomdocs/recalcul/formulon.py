@@ -77,7 +77,8 @@ class SeanceFormulon:
     def etendue(self, lieu: Lieu) -> tuple[int, int] | None:
         """Voir `Seance.etendue`."""
         place = (self._rangs[lieu.feuille], lieu.ligne - 1, lieu.colonne - 1)
-        self._executer("fm_workbook_spill_info", self._classeur, *place, self._tampon)
+        with self._machine.minuter():
+            self._executer("fm_workbook_spill_info", self._classeur, *place, self._tampon)
         _, _, lignes, colonnes, engagee = struct.unpack("<5I", self._machine.lire(self._tampon, 20))
         return (lignes, colonnes) if engagee else None
 
