@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lxml import etree
 
@@ -51,16 +52,20 @@ def verifier_xml(octets: bytes, nom: str) -> None:
             )
 
 
+@cache
+def _lecteur() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False
+    )
+
+
 def analyser_xml(octets: bytes, nom: str = "XML") -> etree._Element:
     """L’élément racine d’une partie, blancs gardés. Lève `ErreurFichier` si elle est refusée."""
     verifier_xml(octets, nom)
     if len(octets) > TAILLE_XML:
         raise ErreurFichier(f"La partie « {nom} » est démesurée.", "Alléger le fichier dans Office.")
-    lecteur = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False
-    )
     try:
-        racine = etree.fromstring(octets, lecteur)
+        racine = etree.fromstring(octets, _lecteur())
     except (etree.XMLSyntaxError, ValueError) as erreur:
         raise ErreurFichier(
             f"La partie « {nom} » est abîmée : ce n’est pas du XML valide.", _REMEDE

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -105,8 +105,8 @@ class FeuilleOctets:
         position = self.donnees.contenu
         while (ouvrante := chercher(octets, position, limite)) is not None:
             debut, contenu = ouvrante.span()
-            adresse = _adresse(ouvrante)
-            numero = int(adresse[1][:9]) if adresse else precedent + 1
+            chiffres = ouvrante[2] or _chiffres_tardifs(ouvrante)
+            numero = int(chiffres[:9]) if chiffres else precedent + 1
             if not precedent < numero <= LIGNES:
                 raise self._refus(f"répète ou désordonne sa ligne {numero}")
             fin_contenu = position = contenu
@@ -225,18 +225,19 @@ class FeuilleOctets:
     def _lire_cellules(self, ligne: Ligne) -> dict[int, _Reperes]:
         cellules: dict[int, _Reperes] = {}
         precedente = 0
-        motif = _motif(self.prefixe + b"c", contenu=True)
+        motif, chiffres = _motif(self.prefixe + b"c", contenu=True), b"%d" % ligne.numero
         for element in motif.finditer(self.octets, ligne.contenu, ligne.fin_contenu):
-            adresse = _adresse(element)
-            place = _place(*adresse) if adresse else (ligne.numero, precedente + 1)
-            if place is None or place[0] != ligne.numero or place[1] <= precedente:
+            colonne = _colonne(element[1]) if element[2] == chiffres else _place(element, ligne, precedente)
+            if not precedente < colonne <= COLONNES:
                 raise self._refus(f"désordonne les cellules de sa ligne {ligne.numero}")
             if element[_COUPE] is not None:
                 raise self._refus("est mal formée")
-            precedente = place[1]
+            precedente = colonne
             debut, fin = element.span()
-            contenu, fin_contenu = element.span(_CONTENU) if element[_CONTENU] is not None else (fin, fin)
-            cellules[precedente] = (precedente, debut, contenu, fin_contenu, fin)
+            contenu, fin_contenu = element.span(_CONTENU)
+            if contenu < 0:
+                contenu = fin_contenu = fin
+            cellules[colonne] = (colonne, debut, contenu, fin_contenu, fin)
         return cellules
 
     def _motif(self, nom: bytes) -> re.Pattern[bytes]:
@@ -265,20 +266,24 @@ def _motif_de_formule(prefixe: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"<%b(?=[\s/>])(%b)(?:/>|>[^<]*+</%b>)(?:\s*+%b)?" % (f, _ATTRIBUTS, f, resultat))
 
 
-def _adresse(element: re.Match[bytes]) -> tuple[bytes, bytes] | None:
-    """Lettres et chiffres de l’attribut `r`, où qu’il soit dans la balise."""
-    if element[2] is not None:
-        return element[1], element[2]
-    tardive = _PREMIER.search(element[3])
-    return (tardive[1], tardive[2]) if tardive else None
+def _chiffres_tardifs(element: re.Match[bytes]) -> bytes | None:
+    """Les chiffres de l’attribut `r` quand il n’est pas le premier de la balise."""
+    adresse = _PREMIER.search(element[3])
+    return adresse[2] if adresse else None
 
 
-def _place(lettres: bytes, chiffres: bytes) -> tuple[int, int] | None:
-    """(ligne, colonne) d’une adresse ; `None` si elle sort de la feuille."""
-    if not 1 <= len(lettres) <= 3 or len(chiffres) > 7:
-        return None
-    ligne, colonne = int(chiffres), numero_colonne(lettres.decode())
-    return (ligne, colonne) if 1 <= ligne <= LIGNES and colonne <= COLONNES else None
+def _place(element: re.Match[bytes], ligne: Ligne, precedente: int) -> int:
+    """La colonne d’une cellule à l’adresse tardive, absente ou fautive ; 0 si elle n’est pas de la ligne."""
+    adresse = _PREMIER.search(element[3]) if element[2] is None else element
+    if adresse is None:
+        return precedente + 1
+    return _colonne(adresse[1]) if int(adresse[2][:9]) == ligne.numero else 0
+
+
+@lru_cache(maxsize=COLONNES)
+def _colonne(lettres: bytes) -> int:
+    """Le numéro de la colonne ; 0 si ce n’en est pas une."""
+    return numero_colonne(lettres.decode()) if 1 <= len(lettres) <= 3 else 0
 
 
 def _attributs(balise: bytes) -> dict[str, str]:

@@ -109,12 +109,13 @@ class GabaritExcel:
 
         Lève `SaisieRefusee` : feuille absente, adresse impossible, formule, verrou, fusion, tableau.
         """
-        if case not in self._cibles:
+        cible = self._cibles.get(case)
+        if cible is None:
             try:
-                self._cibles[case] = self._lire_cible(case)
+                cible = self._lire_cible(case)
             except SaisieRefusee as refus:
-                self._cibles[case] = refus
-        cible = self._cibles[case]
+                cible = refus
+            self._cibles[case] = cible
         if isinstance(cible, SaisieRefusee):
             raise cible.with_traceback(None)
         return cible

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cpomdocs.formats import pourcent
 from cpomdocs.office.styles import Style
@@ -31,8 +31,7 @@ class SaisieRefusee(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True)
-class Accueil:
+class Accueil(NamedTuple):
     """Ce que la cellule attend : son style, le système de dates, un vrai booléen ou une date."""
 
     style: Style
@@ -78,6 +77,10 @@ def ecrire_texte(texte: str) -> Ecriture:
 
 def ecrire_nombre(valeur: int | float | Decimal) -> Ecriture:
     """Le nombre, à la précision d’Excel. Lève `SaisieRefusee` s’il n’y tient pas."""
+    if not isinstance(valeur, float):
+        ecrit = str(valeur)
+        if len(ecrit) <= _CHIFFRES_SURS and ecrit.lstrip("-").replace(".", "", 1).isdecimal():
+            return Ecriture("nombre", ecrit if valeur else "0")
     if not math.isfinite(valeur) or abs(Decimal(valeur)) >= Decimal("1E+308"):
         raise SaisieRefusee(
             "RX-11", f"« {valeur} » n’est pas un nombre qu’Excel sache écrire.", "Le corriger."
