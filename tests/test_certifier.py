@@ -464,3 +464,58 @@ def test_un_fichier_hostile_finit_par_une_phrase(hostile: Path) -> None:
         assert erreur.message.endswith(".") and erreur.remede
     else:
         assert comparaison.code_sortie == 0
+
+
+def un_tableau(libelles: list[str]) -> Classeur:
+    """Une ligne par libellé, un total, une feuille qui y renvoie : ce qu’Excel écrit pour ces lignes."""
+    livre = openpyxl.Workbook()
+    page, synthese = livre.active, livre.create_sheet("Synthèse")
+    page.title = "Détail"
+    page["A1"], page["B1"], page["C1"] = "Poste", "Nombre", "Coût"
+    for rang, libelle in enumerate(libelles, 2):
+        page[f"A{rang}"] = libelle
+        page[f"C{rang}"] = f"=B{rang}*$E$1"
+    fin = len(libelles) + 1
+    page[f"A{fin + 1}"], page[f"C{fin + 1}"] = "Total", f"=SUM(C2:C{fin})"
+    synthese["A1"], synthese["B1"] = "Coût total", f"=Détail!C{fin + 1}"
+    liste = DataValidation("whole", operator="greaterThanOrEqual", formula1="0")
+    liste.add(f"B2:B{fin}")
+    page.add_data_validation(liste)
+    livre.defined_names["TOTAL"] = DefinedName("TOTAL", attr_text=f"Détail!$C${fin + 1}")
+    return livre
+
+
+POSTES = [f"Poste {lettre}" for lettre in "ABCDEFGH"]
+
+
+@pytest.mark.parametrize(
+    ("postes", "attendus"),
+    [
+        ([*POSTES[:3], "Poste ajouté", *POSTES[3:]], [("lignes_inserees", "ligne 5 du document", 1)]),
+        ([*POSTES[:5], "Un", "Deux", *POSTES[5:]], [("lignes_inserees", "lignes 7 à 8 du document", 2)]),
+        ([*POSTES[:2], *POSTES[3:]], [("lignes_supprimees", "ligne 4 du gabarit", 1)]),
+    ],
+)
+def test_des_lignes_inserees_ou_supprimees_se_disent_une_fois(
+    tmp_path: Path, postes: list[str], attendus: list[tuple[str, str, int]]
+) -> None:
+    """Tout ce qui suit est décalé : rien d’autre n’est abîmé."""
+    un_tableau(POSTES).save(tmp_path / "gabarit.xlsx")
+    livre = un_tableau(postes)
+    livre["Détail"]["B2"] = 4
+    livre.save(tmp_path / "document.xlsx")
+    comparaison = certifier_fichiers(tmp_path / "gabarit.xlsx", tmp_path / "document.xlsx")
+    assert [(c.genre, c.lieu, c.nombre) for c in comparaison.constats] == attendus
+    assert comparaison.saisies == 1
+
+
+def test_une_formule_ecrasee_se_voit_malgre_une_ligne_inseree(tmp_path: Path) -> None:
+    un_tableau(POSTES).save(tmp_path / "gabarit.xlsx")
+    livre = un_tableau([*POSTES[:3], "Poste ajouté", *POSTES[3:]])
+    livre["Détail"]["C8"] = 1_000
+    livre.save(tmp_path / "document.xlsx")
+    comparaison = certifier_fichiers(tmp_path / "gabarit.xlsx", tmp_path / "document.xlsx")
+    assert atteintes(comparaison) == {"lignes_inserees": 1, "formule_ecrasee": 1}
+    assert [(c.lieu, c.message) for c in comparaison.constats if c.genre == "formule_ecrasee"] == [
+        ("C7", "C8 dans le document")
+    ]

@@ -17,7 +17,7 @@ _LONGUEUR = 60
 def montrer_comparaison(console: Console, comparaison: Comparaison) -> None:
     """La phrase, puis les atteintes, puis les remarques."""
     couleur = "green" if comparaison.code_sortie == 0 else "red"
-    console.print(f"[{couleur}]{escape(comparaison.resume)}[/]")
+    console.print(f"[{couleur}]{escape(comparaison.resume)}[/]", highlight=False)
     atteintes = [c for c in comparaison.constats if c.gravite == "atteinte"]
     remarques = [c for c in comparaison.constats if c.gravite == "remarque"]
     _montrer(console, atteintes, "red")
@@ -30,10 +30,12 @@ def _montrer(console: Console, constats: Sequence[Constat], couleur: str) -> Non
     for (genre, feuille), groupe in _grouper(constats):
         nombre = sum(c.nombre for c in groupe)
         ou = f" — feuille « {feuille} »" if feuille else ""
-        console.print(f"  [{couleur}]●[/] [bold]{nombre} {MOTS[genre][nombre > 1]}[/]{escape(ou)}")
+        console.print(
+            f"  [{couleur}]●[/] [bold]{nombre} {MOTS[genre][nombre > 1]}[/]{escape(ou)}", highlight=False
+        )
         for constat in groupe[:LIMITE]:
             if detail := _detail(constat):
-                console.print(f"      {escape(detail)}")
+                console.print(f"      {escape(detail)}", highlight=False)
         if len(groupe) > LIMITE:
             console.print(f"      [dim]… et {len(groupe) - LIMITE} autres (--json les donne tous)[/]")
 
@@ -50,7 +52,9 @@ def _grouper(constats: Sequence[Constat]) -> Iterator[tuple[tuple[str, str | Non
 def _detail(constat: Constat) -> str:
     """« C4 : =B4/B5 → 12 »."""
     change = ""
-    if constat.avant is not None or constat.apres is not None:
+    if constat.genre == "erreur_affichee":
+        change = constat.apres or ""
+    elif constat.avant is not None or constat.apres is not None:
         change = _court(constat.avant) + (f" → {_court(constat.apres)}" if _bouge(constat) else "")
     return " : ".join(morceau for morceau in (constat.lieu, constat.message, change) if morceau)
 
@@ -67,4 +71,5 @@ def _bouge(constat: Constat) -> bool:
 def _court(texte: str | None) -> str:
     if texte is None:
         return "(vide)"
+    texte = " ".join(texte.split())
     return texte if len(texte) <= _LONGUEUR else texte[: _LONGUEUR - 1] + "…"

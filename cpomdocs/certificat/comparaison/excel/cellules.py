@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from cpomdocs.certificat.comparaison.constats import Constat, Gravite
+from cpomdocs.certificat.comparaison.excel.decalages import Decalage
 from cpomdocs.certificat.comparaison.excel.feuille import Case, Feuille, Place
 from cpomdocs.certificat.comparaison.excel.formules import deplacer, normaliser
 from cpomdocs.office.adresses import ecrire_cellule
@@ -29,12 +30,26 @@ def a_completer(texte: object) -> bool:
 class ComparaisonDeCases:
     """Compare les cellules de deux feuilles et retient constats et saisies."""
 
-    def __init__(self, avant: Feuille, apres: Feuille, renommees: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        avant: Feuille,
+        apres: Feuille,
+        renommees: Mapping[str, str],
+        decalage: Decalage | None = None,
+    ) -> None:
         self.constats: list[Constat] = []
         self.saisies = 0
         self._avant, self._apres, self._renommees = avant, apres, renommees
-        for place in sorted({*avant.cases, *apres.cases}):
+        self._decalage = decalage
+        supprimees = decalage.supprimees if decalage else frozenset()
+        places = {*avant.cases, *apres.cases}
+        for place in sorted(p for p in places if p[0] not in supprimees):
             self._comparer(place, avant.cases.get(place, Case()), apres.cases.get(place, Case()))
+
+    @property
+    def atteintes(self) -> int:
+        """Le nombre de cellules abîmées."""
+        return sum(c.gravite == "atteinte" for c in self.constats)
 
     def _comparer(self, place: Place, avant: Case, apres: Case) -> None:
         if avant.formule is not None:
@@ -98,10 +113,16 @@ class ComparaisonDeCases:
                 gravite=gravite,
                 feuille=self._avant.nom,
                 lieu=ecrire_cellule(*place),
+                message=self._ailleurs(place),
                 avant=avant,
                 apres=apres,
             )
         )
+
+    def _ailleurs(self, place: Place) -> str:
+        """Où la cellule du gabarit est dans le document, quand des lignes l’ont déplacée."""
+        ligne = self._decalage.au_document(place[0]) if self._decalage else place[0]
+        return f"{ecrire_cellule(ligne, place[1])} dans le document" if ligne != place[0] else ""
 
 
 def _montree(case: Case, place: Place) -> str:

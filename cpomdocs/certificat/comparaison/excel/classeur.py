@@ -6,9 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from cpomdocs.certificat.comparaison.constats import Constat
 from cpomdocs.certificat.comparaison.excel.cellules import ComparaisonDeCases
+from cpomdocs.certificat.comparaison.excel.decalages import (
+    Decalage,
+    chercher_decalage,
+    numeroteur,
+    ramener,
+)
 from cpomdocs.certificat.comparaison.excel.entourage import comparer_entourage
 from cpomdocs.certificat.comparaison.excel.feuille import Feuille, lire_feuille
-from cpomdocs.certificat.comparaison.excel.formules import normaliser
+from cpomdocs.certificat.comparaison.excel.formules import normaliser, renumeroter
 from cpomdocs.certificat.comparaison.excel.regles import comparer_controles, comparer_formats
 from cpomdocs.certificat.comparaison.paquet import comparer_paquets
 from cpomdocs.office.analyse import analyser_xml
@@ -18,6 +24,8 @@ from cpomdocs.office.styles import NS, vrai
 
 _RESSEMBLANCE = 0.6
 """Part des textes communs à partir de laquelle une feuille est reconnue sous un autre nom."""
+_BEAUCOUP = 3
+"""Atteintes d’une feuille à partir desquelles on cherche si des lignes y ont été insérées ou supprimées."""
 _NOMS_DES_LOGICIELS = ("_xlnm._filterdatabase", "_xlnm.criteria", "_xlnm.extract")
 
 
@@ -26,22 +34,55 @@ def comparer_classeurs(avant: Archive, apres: Archive) -> tuple[list[Constat], i
     gabarit, document = lire_classeur(avant), lire_classeur(apres)
     couples = _apparier(gabarit, document)
     renommees = {b.nom.casefold(): a.nom.casefold() for a, b in couples if b is not None and a.nom != b.nom}
+    paires = [
+        (lire_feuille(gabarit, a), lire_feuille(document, b))
+        for a, b in couples
+        if b is not None and a.donnees and b.donnees
+    ]
+    comparees, decalages = _comparer_cases(paires, renommees)
     constats = list(_onglets(gabarit, document, couples))
-    saisies = 0
-    for ancienne, nouvelle in couples:
-        if nouvelle is None or not (ancienne.donnees and nouvelle.donnees):
-            continue
-        feuilles = lire_feuille(gabarit, ancienne), lire_feuille(document, nouvelle)
-        cases = ComparaisonDeCases(*feuilles, renommees)
-        saisies += cases.saisies
-        constats += cases.constats
-        constats += comparer_controles(*feuilles, renommees)
-        constats += comparer_formats(*feuilles, renommees)
-        constats += comparer_entourage(*feuilles)
+    for (avant_, apres_), cases in comparees:
+        feuille = avant_.nom
+        decalage = decalages.get(feuille.casefold())
+        trouves = [
+            *cases.constats,
+            *comparer_controles(avant_, apres_, renommees),
+            *comparer_formats(avant_, apres_, renommees),
+            *comparer_entourage(avant_, apres_),
+        ]
+        constats += decalage.constats(feuille) if decalage else []
+        constats += [c for c in trouves if decalage is None or not decalage.efface(c)]
     constats += _reglages(gabarit, document)
-    constats += _noms(gabarit, document, renommees)
+    constats += _noms(gabarit, document, renommees, decalages)
     constats += comparer_paquets(avant, apres)
-    return constats, saisies
+    return constats, sum(cases.saisies for _, cases in comparees)
+
+
+Paire = tuple[Feuille, Feuille]
+
+
+def _comparer_cases(
+    paires: list[Paire], renommees: Mapping[str, str]
+) -> tuple[list[tuple[Paire, ComparaisonDeCases]], dict[str, Decalage]]:
+    """Les cellules comparées ; une feuille très abîmée n’a parfois que des lignes en plus ou en moins."""
+    comparees = [(paire, ComparaisonDeCases(*paire, renommees)) for paire in paires]
+    if all(cases.atteintes < _BEAUCOUP for _, cases in comparees):
+        return comparees, {}
+    decalages: dict[str, Decalage] = {}
+    for (ancienne, nouvelle), cases in comparees:
+        trouve = chercher_decalage(ancienne, nouvelle) if cases.atteintes >= _BEAUCOUP else None
+        if trouve is not None:
+            nom = ancienne.nom.casefold()
+            essai = ramener(nouvelle, {nom: trouve}, renommees)
+            if ComparaisonDeCases(ancienne, essai, renommees, trouve).atteintes * 2 <= cases.atteintes:
+                decalages[nom] = trouve
+    if not decalages:
+        return comparees, {}
+    ramenees = [(a, ramener(b, decalages, renommees)) for a, b in paires]
+    return [
+        (paire, ComparaisonDeCases(*paire, renommees, decalages.get(paire[0].nom.casefold())))
+        for paire in ramenees
+    ], decalages
 
 
 Couples = list[tuple[FeuilleClasseur, FeuilleClasseur | None]]
@@ -107,7 +148,9 @@ def _structure_verrouillee(classeur: Classeur) -> bool:
     return protection is not None and vrai(protection.get("lockStructure"))
 
 
-def _noms(gabarit: Classeur, document: Classeur, renommees: Mapping[str, str]) -> Iterator[Constat]:
+def _noms(
+    gabarit: Classeur, document: Classeur, renommees: Mapping[str, str], decalages: Mapping[str, Decalage]
+) -> Iterator[Constat]:
     nouveaux = {
         (nom, renommees.get((feuille or "").casefold(), (feuille or "").casefold())): formule
         for (nom, feuille), formule in document.noms.items()
@@ -118,13 +161,17 @@ def _noms(gabarit: Classeur, document: Classeur, renommees: Mapping[str, str]) -
         autre = nouveaux.get((nom, (feuille or "").casefold()))
         if autre is None:
             yield Constat(genre="nom_perdu", feuille=feuille, lieu=_montrer(nom), avant=formule)
-        elif _forme(formule, {}) != _forme(autre, renommees):
+        elif _forme(formule, {}) != _forme(_renumeroter(autre, decalages, renommees), renommees):
             yield Constat(genre="nom_change", feuille=feuille, lieu=_montrer(nom), avant=formule, apres=autre)
 
 
 def _forme(formule: str, renommees: Mapping[str, str]) -> list[str]:
     """Les plages d’un nom, sans ordre : celui des titres à imprimer change d’un logiciel à l’autre."""
     return sorted(normaliser(formule, "", feuilles=renommees).split(","))
+
+
+def _renumeroter(formule: str, decalages: Mapping[str, Decalage], renommees: Mapping[str, str]) -> str:
+    return renumeroter(formule, "", lambda ou: numeroteur(decalages, renommees, ou))
 
 
 def _montrer(nom: str) -> str:

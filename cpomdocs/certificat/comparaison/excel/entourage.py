@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cpomdocs.certificat.comparaison.constats import Constat
+from cpomdocs.certificat.comparaison.excel.decalages import suites
 from cpomdocs.certificat.comparaison.excel.feuille import Feuille
 from cpomdocs.certificat.comparaison.excel.regles import soustraire
-from cpomdocs.office.adresses import LIGNES, Plage, ecrire_cellule, lettres_colonne, lire_cellule
+from cpomdocs.office.adresses import LIGNES, Plage, ecrire_cellule, lettres_colonne, lire_cellule, lire_plages
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 from cpomdocs.office.classeur import lire_liens
@@ -120,30 +121,24 @@ def _fusion(feuille: Feuille, plage: Plage, quoi: str) -> Constat:
 
 def _masques(avant: Feuille, apres: Feuille) -> Iterator[Constat]:
     derniere = max((ligne for ligne, _ in apres.cases), default=0)
-    lignes = sorted(n for n in avant.lignes_masquees - apres.lignes_masquees if n <= derniere)
-    for debut, fin in _suites(lignes):
+    montrees = avant.lignes_masquees - avant.lignes_groupees - apres.lignes_masquees
+    lignes = sorted(n for n in montrees if n <= derniere)
+    for debut, fin in suites(lignes):
         lieu = f"ligne {debut}" if debut == fin else f"lignes {debut} à {fin}"
         yield Constat(genre="masque_revele", feuille=avant.nom, lieu=lieu)
-    for plage in soustraire(_colonnes_masquees(avant), _colonnes_masquees(apres)):
+    for plage in soustraire(_colonnes_masquees(avant, False), _colonnes_masquees(apres, True)):
         bornes = lettres_colonne(plage.gauche), lettres_colonne(plage.droite)
         lieu = f"colonne {bornes[0]}" if bornes[0] == bornes[1] else f"colonnes {bornes[0]} à {bornes[1]}"
         yield Constat(genre="masque_revele", feuille=avant.nom, lieu=lieu)
 
 
-def _suites(numeros: list[int]) -> list[tuple[int, int]]:
-    suites: list[tuple[int, int]] = []
-    for numero in numeros:
-        if suites and suites[-1][1] == numero - 1:
-            suites[-1] = suites[-1][0], numero
-        else:
-            suites.append((numero, numero))
-    return suites
-
-
-def _colonnes_masquees(feuille: Feuille) -> list[Plage]:
-    """Les colonnes masquées, limitées à celles qui portent quelque chose."""
+def _colonnes_masquees(feuille: Feuille, groupees: bool) -> list[Plage]:
+    """Les colonnes masquées qui portent quelque chose ; `groupees` : avec celles d’un plan."""
     derniere = max((colonne for _, colonne in feuille.cases), default=0)
-    colonnes = (c for c in feuille.racine.iterfind(f"{NS}cols/{NS}col") if vrai(c.get("hidden")))
+    toutes = feuille.racine.iterfind(f"{NS}cols/{NS}col")
+    colonnes = (
+        c for c in toutes if vrai(c.get("hidden")) and (groupees or not entier(c.get("outlineLevel")))
+    )
     bornes = ((entier(c.get("min"), 1), entier(c.get("max"), 1)) for c in colonnes)
     return [Plage(1, debut, LIGNES, min(fin, derniere)) for debut, fin in bornes if debut <= derniere]
 
@@ -171,7 +166,7 @@ def _commentaires(avant: Feuille, apres: Feuille) -> Iterator[Constat]:
 
 def _lieux_commentes(feuille: Feuille) -> set[str]:
     return {
-        commentaire.get("ref", "")
+        " ".join(str(feuille.situer(plage)) for plage in lire_plages(commentaire.get("ref", "")))
         for racine in _parties(feuille, "comments")
         for commentaire in racine.iter(f"{NS}comment")
     }

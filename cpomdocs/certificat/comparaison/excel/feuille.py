@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -47,8 +47,14 @@ class Feuille:
     calculees: list[Plage] = field(default_factory=list)
     """Les plages que remplit une formule écrite ailleurs (matricielle, dynamique, table de données)."""
     lignes_masquees: set[int] = field(default_factory=set)
+    lignes_groupees: set[int] = field(default_factory=set)
+    """Celles d’un plan, que chacun replie et déplie."""
     styles_lignes: dict[int, int] = field(default_factory=dict)
     styles_vides: dict[Place, int] = field(default_factory=dict)
+    situer: Callable[[Plage], Plage] = lambda plage: plage
+    """La plage du gabarit qui répond à une plage de cette feuille, où des lignes ont pu être insérées."""
+    reecrire: Callable[[str], str] = lambda formule: formule
+    """Une formule de cette feuille, ses références comptées comme au gabarit."""
 
     @property
     def nom(self) -> str:
@@ -88,6 +94,8 @@ def lire_feuille(classeur: Classeur, fiche: FeuilleClasseur) -> Feuille:
     for numero, ligne in _lignes(racine):
         if vrai(ligne.get("hidden")):
             feuille.lignes_masquees.add(numero)
+        if entier(ligne.get("outlineLevel")):
+            feuille.lignes_groupees.add(numero)
         if vrai(ligne.get("customFormat")):
             feuille.styles_lignes[numero] = entier(ligne.get("s"))
         for place, cellule in _cellules(ligne, numero):

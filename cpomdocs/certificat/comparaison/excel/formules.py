@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def normaliser(
     morceaux = _decouper(_ECHAPPEE.sub("", formule.strip().lstrip("=")))
     for rang, (genre, texte) in enumerate(morceaux):
         if genre == "feuille":
-            nom = texte[:-1].strip("'").replace("''", "'").casefold()
+            nom = _feuille_nommee(texte)
             nom = (feuilles or {}).get(nom, nom)
             formes.append("" if nom == propre else f"{nom}!")
         elif genre in ("plage", "colonnes", "lignes"):
@@ -137,6 +137,24 @@ def deplacer(formule: str, depuis: tuple[int, int], vers: tuple[int, int]) -> st
         else:
             morceaux.append(texte)
     return "".join(morceaux)
+
+
+def renumeroter(formule: str, propre: str, numeroteur: Callable[[str], Callable[[int], int] | None]) -> str:
+    """La formule, ses lignes renumérotées ; `numeroteur` : la numérotation d’une feuille (en minuscules)."""
+    morceaux, courante = [], propre
+    for genre, texte in _decouper(formule):
+        if genre in ("plage", "lignes") and (numero := numeroteur(courante)) is not None:
+            bornes = (_borne(b) for b in texte.split(":"))
+            voulues = (b._replace(ligne=numero(b.ligne)) if b.ligne else b for b in bornes)
+            morceaux.append(":".join(_deplacee(b, 0, 0) for b in voulues))
+        else:
+            morceaux.append(texte)
+        courante = _feuille_nommee(texte) if genre == "feuille" else propre
+    return "".join(morceaux)
+
+
+def _feuille_nommee(texte: str) -> str:
+    return texte[:-1].strip("'").replace("''", "'").casefold()
 
 
 def _deplacee(borne: _Borne, lignes: int, colonnes: int) -> str:

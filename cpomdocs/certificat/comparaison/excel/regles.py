@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -77,8 +77,9 @@ def _controles(feuille: Feuille, nom: str, renommees: Mapping[str, str]) -> list
     for controle in feuille.cadre.controles:
         if not controle.plages or _CASSEE in controle.formule1:
             continue
-        origine = _coin(controle.plages)
-        formules = [controle.formule1, controle.formule2]
+        plages = tuple(map(feuille.situer, controle.plages))
+        origine = _coin(plages)
+        formules = [feuille.reecrire(controle.formule1), feuille.reecrire(controle.formule2)]
         operateur = controle.operateur
         if controle.genre in _SANS_OPERATEUR:
             operateur, formules = "", formules[:1]
@@ -86,7 +87,7 @@ def _controles(feuille: Feuille, nom: str, renommees: Mapping[str, str]) -> list
             formules = formules[:1]
         formes = [_liste_ecrite(_condition(f, nom, origine, renommees)) for f in formules]
         forme = (controle.genre, operateur, str(controle.strict), *formes)
-        regles.append(Regle(forme, controle.plages, " ; ".join(f for f in formules if f)))
+        regles.append(Regle(forme, plages, " ; ".join(f for f in formules if f)))
     return regles
 
 
@@ -126,9 +127,9 @@ def _formats(feuille: Feuille, nom: str, renommees: Mapping[str, str]) -> list[R
         (e, e.findtext(f"{_XM}sqref") or "") for e in feuille.racine.iter(f"{_X14}conditionalFormatting")
     ]
     for groupe, sqref in groupes:
-        plages = lire_plages(sqref)
+        plages = tuple(map(feuille.situer, lire_plages(sqref)))
         for regle in groupe.iter(f"{NS}cfRule", f"{_X14}cfRule") if plages else ():
-            forme, texte = _forme(regle, _coin(plages), nom, renommees)
+            forme, texte = _forme(regle, _coin(plages), nom, renommees, feuille.reecrire)
             if _CASSEE in texte:
                 continue
             deja = regles.get(forme, Regle(forme, ()))
@@ -137,10 +138,14 @@ def _formats(feuille: Feuille, nom: str, renommees: Mapping[str, str]) -> list[R
 
 
 def _forme(
-    regle: etree._Element, coin: tuple[int, int], nom: str, renommees: Mapping[str, str]
+    regle: etree._Element,
+    coin: tuple[int, int],
+    nom: str,
+    renommees: Mapping[str, str],
+    reecrire: Callable[[str], str],
 ) -> tuple[tuple[str, ...], str]:
     genre = regle.get("type", "")
-    formules = [e.text or "" for e in (*regle.iterfind(f"{NS}formula"), *regle.iterfind(f"{_XM}f"))]
+    formules = [reecrire(e.text or "") for e in (*regle.iterfind(f"{NS}formula"), *regle.iterfind(f"{_XM}f"))]
     operateur = regle.get("operator", "") if genre == "cellIs" else ""
     formes = [_condition(f, nom, coin, renommees) for f in formules if f.strip()]
     if genre in ("dataBar", "colorScale", "iconSet", "duplicateValues", "uniqueValues"):
