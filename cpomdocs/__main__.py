@@ -1,5 +1,18 @@
-"""`python -m cpomdocs`."""
+"""Le point d’entrée : une interruption pendant le chargement ne montre pas de trace."""
 
-from cpomdocs.cli import principal
+import sys
 
-principal()
+
+def principal() -> None:
+    """Exécute la ligne de commande ; sort avec son code (130 : interrompue)."""
+    try:
+        from cpomdocs.cli import principal as commande
+
+        commande()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrompu.\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    principal()

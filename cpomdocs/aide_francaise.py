@@ -14,6 +14,9 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from cpomdocs.erreurs import ErreurCpomdocs
 
+INTERROMPUE = 130
+"""Code de sortie d’une commande arrêtée par Ctrl+C."""
+
 _TITRES = {
     "ARGUMENTS_PANEL_TITLE": "Arguments",
     "OPTIONS_PANEL_TITLE": "Options",
@@ -66,7 +69,7 @@ class Groupe(_EnFrancais, TyperGroup):  # type: ignore[misc]
 
 
 def executer(app: typer.Typer, arguments: list[str], erreurs: Console) -> int:
-    """Exécute la ligne de commande et rend son code de sortie (130 : interrompue).
+    """Exécute la ligne de commande et rend son code de sortie (`INTERROMPUE` après Ctrl+C).
 
     Lève `ErreurCpomdocs` quand elle est mal écrite.
     """
@@ -79,9 +82,8 @@ def executer(app: typer.Typer, arguments: list[str], erreurs: Console) -> int:
     except exceptions.UsageError as erreur:
         ou = erreur.ctx.command_path if erreur.ctx else "cpomdocs"
         raise ErreurCpomdocs(_traduire(erreur), f"Voir « {ou} --help ».") from None
-    except (typer.Abort, KeyboardInterrupt):
+    if code == INTERROMPUE:
         erreurs.print("Interrompu : ce qui est écrit est entier, le reste se refera.")
-        return 130
     return code if isinstance(code, int) else 0
 
 

@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from fabriques import des_donnees, poser_classeur, poser_formulaire
+from filelock import FileLock
 
 from cpomdocs.modeles.entites.identite import Etablissement
 
@@ -170,3 +174,36 @@ def test_demo_refuse_un_repertoire_qui_n_en_est_pas_une(tmp_path: Path) -> None:
     fait = cpomdocs("demo", tmp_path)
     assert fait.returncode == 2
     assert [p.name for p in tmp_path.iterdir()] == ["précieux.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="les signaux de Windows diffèrent")
+@pytest.mark.parametrize("attente", [1.0, 1.6, 2.4])
+def test_interrompre_ne_laisse_ni_trace_ni_moitie_de_fichier(tmp_path: Path, attente: float) -> None:
+    codes = [f"E{rang:02}" for rang in range(40)]
+    poser_classeur(tmp_path, des_donnees(*(Etablissement(code=c, nom=c) for c in codes)))
+    poser_formulaire(tmp_path, "fiche", CASES)
+    travail = subprocess.Popen(
+        [sys.executable, "-m", "cpomdocs", "generer", str(tmp_path), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(attente)
+    travail.send_signal(signal.SIGINT)
+    _, erreurs = travail.communicate(timeout=60)
+    assert travail.returncode in (0, 1, 130)
+    assert b"Traceback" not in erreurs
+    assert not list(tmp_path.rglob(".*.cpomdocs"))
+    produits = [p for p in (tmp_path / "sorties").rglob("*.xlsx") if p.name != "controle.xlsx"]
+    assert all(zipfile.is_zipfile(p) for p in produits)
+    assert cpomdocs("generer", tmp_path, "--json").returncode in (0, 1)
+
+
+def test_la_seconde_commande_attend_la_premiere(dossier: Path) -> None:
+    prive = dossier / ".cpomdocs"
+    prive.mkdir()
+    (dossier / "cpomdocs.toml").write_text("attente_verrou = 0.2", encoding="utf-8")
+    with FileLock(prive / "verrou"):
+        occupe = cpomdocs("generer", dossier, "--json")
+    assert occupe.returncode == 2
+    assert "Une autre commande" in json.loads(occupe.stdout)["anomalies"][0]["message"]
+    assert cpomdocs("generer", dossier).returncode == 0 or (dossier / "sorties").is_dir()
