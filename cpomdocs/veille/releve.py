@@ -1,0 +1,104 @@
+"""Ce que la veille regarde sur le disque : le classeur maître, les réglages, les formulaires.
+
+Un relevé ne lit aucun contenu : taille, date et identité de chaque fichier. C’est lui qui fait foi ; les
+événements du système ne servent qu’à le faire plus tôt.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path, PurePath
+
+from cpomdocs.erreurs import ErreurCpomdocs
+from cpomdocs.formulaires.catalogue import repertoire_des_formulaires
+from cpomdocs.reglages import CLASSEURS, FICHIER, lire_reglages
+
+Signature = tuple[int, int, int]
+"""Taille (octets), date (nanosecondes) et identité d’un fichier."""
+Releve = dict[Path, Signature]
+
+GABARITS = "gabarits"
+_DEBUTS_PROVISOIRES = (".", "~")
+_FINS_PROVISOIRES = (".tmp", ".temp", ".part", ".partial", ".crdownload", "~", "#")
+_SANS_EFFET = (".md", ".txt")
+
+
+def forme(nom: str) -> str:
+    """Le nom tel qu’on le compare : accents composés, casse du système."""
+    return os.path.normcase(unicodedata.normalize("NFC", nom))
+
+
+def est_provisoire(nom: str) -> bool:
+    """Vrai pour un verrou d’Office ou de LibreOffice, un fichier caché ou un fichier en cours d’écriture."""
+    return nom.startswith(_DEBUTS_PROVISOIRES) or nom.lower().endswith(_FINS_PROVISOIRES)
+
+
+class Perimetre:
+    """Les fichiers dont un dossier dépend. Les noms viennent des réglages, relus quand ils changent."""
+
+    def __init__(self, dossier: Path) -> None:
+        self.dossier = dossier
+        self._signature_des_reglages: Signature | None = None
+        self._classeurs = self._lire_noms()
+
+    def relever(self) -> Releve | None:
+        """La signature de chaque fichier surveillé, ou `None` si le dossier est inaccessible."""
+        try:
+            presents = {forme(nom): self.dossier / nom for nom in os.listdir(self.dossier)}  # noqa: PTH208
+            reglages = presents.get(forme(FICHIER))
+            self._relire_noms(signature(reglages) if reglages else None)
+            voulus = {forme(nom) for nom in (*self._classeurs, FICHIER)}
+            chemins = [chemin for nom, chemin in presents.items() if nom in voulus]
+            chemins += self._fichiers_des_formulaires()
+            signatures = {chemin: signature(chemin) for chemin in chemins}
+        except OSError:
+            return None
+        return {chemin: signe for chemin, signe in sorted(signatures.items()) if signe is not None}
+
+    def classeurs(self, releve: Releve) -> list[Path]:
+        """Les classeurs maîtres du relevé : un seul, sauf anomalie."""
+        voulus = {forme(nom) for nom in self._classeurs}
+        return [c for c in releve if c.parent == self.dossier and forme(c.name) in voulus]
+
+    def concerne(self, chemin: str) -> bool:
+        """Vrai si un événement sur ce chemin mérite un relevé."""
+        try:
+            parties = PurePath(chemin).relative_to(self.dossier).parts
+        except ValueError:
+            return False
+        if len(parties) == 1:
+            return forme(parties[0]) in {forme(nom) for nom in (*self._classeurs, FICHIER, GABARITS)}
+        return bool(parties) and parties[0] == GABARITS and not est_provisoire(parties[-1])
+
+    def _fichiers_des_formulaires(self) -> list[Path]:
+        racine = repertoire_des_formulaires(self.dossier)
+        if racine.parent != self.dossier:
+            return []
+        return [
+            Path(repertoire, nom)
+            for repertoire, _, noms in os.walk(racine)
+            for nom in noms
+            if not est_provisoire(nom) and not nom.lower().endswith(_SANS_EFFET)
+        ]
+
+    def _relire_noms(self, signe: Signature | None) -> None:
+        if signe != self._signature_des_reglages:
+            self._signature_des_reglages = signe
+            self._classeurs = self._lire_noms()
+
+    def _lire_noms(self) -> tuple[str, ...]:
+        try:
+            nom = lire_reglages(self.dossier).classeur
+        except (ErreurCpomdocs, OSError):
+            return CLASSEURS
+        return (nom,) if nom else CLASSEURS
+
+
+def signature(chemin: Path) -> Signature | None:
+    """La signature d’un fichier, ou `None` s’il n’est plus là. Lève `OSError` si le disque ne répond pas."""
+    try:
+        etat = chemin.stat()
+    except FileNotFoundError:
+        return None
+    return (etat.st_size, etat.st_mtime_ns, etat.st_ino)
