@@ -29,6 +29,7 @@ from cpomdocs.recalcul import (
     Moteur,
     MoteurEnEchec,
     Qualification,
+    Recalculateur,
     anomalies_du_recalcul,
     controles_du_cadre,
     moteur_disponible,
@@ -517,6 +518,55 @@ def test_sans_moteur_ou_sans_qualification_le_document_reste_tel_quel() -> None:
         document, rapport = recalculer_document(gabarit, rempli, moteur=MOTEUR, qualification=constat)
         assert (document, rapport.etat) == (rempli, "non_qualifie")
     assert recalculer_document(gabarit, gabarit, moteur=MOTEUR, qualification=fiable(gabarit))[0] == gabarit
+
+
+@exige_moteur
+def test_une_commande_ne_qualifie_qu_une_fois_son_gabarit(tmp_path: Path) -> None:
+    gabarit = comme_excel(livre({"A1": 2, "B1": "=A1*2"}), {"B1": 4.0})
+    atelier = Recalculateur(MOTEUR, tmp_path / "qualifications", INSTANT)
+    for valeur in (3, 5):
+        rempli = remplir(preparer(gabarit), [saisir("F!A1", valeur, "entier")])
+        document, rapport = atelier.recalculer(gabarit, rempli.octets)
+        assert (rapport.etat, resultats(document)) == ("fait", {"B1": 2 * valeur})
+    assert len(list((tmp_path / "qualifications").iterdir())) == 1
+    _, inconnue = atelier.recalculer(gabarit, rempli.octets, langue="xx-XX")
+    assert (inconnue.etat, "« xx-XX »" in inconnue.message) == ("echec", True)
+    assert Recalculateur(None).recalculer(gabarit, rempli.octets)[0] == rempli.octets
+
+
+@exige_moteur
+def test_toute_forme_de_dependance_est_suivie() -> None:
+    tampon = io.BytesIO()
+    classeur = xlsxwriter.Workbook(tampon, {"in_memory": True})
+    feuille, autre, derniere = (classeur.add_worksheet(nom) for nom in ("F", "G", "H x"))
+    classeur.define_name("relatif", "=F!$B1")
+    classeur.define_name("ajouter", "=_xlfn.LAMBDA(_xlpm.x,_xlpm.x+F!$B$1)")
+    feuille.write("A1", 1)
+    formules = (
+        *(
+            "=SUM(B:B)",
+            "=SUM(1:1)",
+            "=SUM('F:H x'!B1)",
+            "=relatif",
+            "=_xlfn.LET(_xlpm.x,B1,_xlpm.x+1)",
+        ),
+        *("=OFFSET(A1,0,1)", "=INDEX(A1:B1,1,2)", "=CHOOSE(2,A1,B1)", "=VLOOKUP(1,A1:B1,2,FALSE)"),
+        *("=SUM((A1,B1))", '=COUNTIF(B1:B9,">0")', '=INDIRECT("B"&1)', "=ajouter(1)", "=IF(FALSE,B1,5)"),
+        *("=SUMPRODUCT(B1:B3,A1:A3)", "=SUM(A1:INDEX(B:B,1))", "=SUMIF(A1:A3,1,B1)", "=G!B1"),
+    )
+    for rang, formule in enumerate(formules):
+        feuille.write_formula(4, 3 + rang, formule)
+    feuille.write_formula("B1", "=A1*2")
+    feuille.write_formula("A9", "=A1+1")
+    autre.write_formula("A1", "=F!B1")
+    autre.write_formula("B1", "='H x'!A1")
+    derniere.write_formula("A1", "=G!A1+1")
+    classeur.close()
+    _, rapport = recalculer(tampon.getvalue(), {"A1": 3}, "B1")
+    assert {str(x): r for x, r in (rapport.resultats or {}).items()} == {"F!A9": 4.0}
+    assert {r.raison for r in rapport.retraits if r.cellule != "B1"} == {
+        "elles dépendent d’une cellule laissée à Excel"
+    }
 
 
 # ---------------------------------------------------------------- contrôles du formulaire

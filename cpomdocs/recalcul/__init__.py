@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cpomdocs.recalcul.constats import anomalies_du_recalcul
 from cpomdocs.recalcul.controles import Controle, controles_du_cadre
-from cpomdocs.recalcul.document import RapportRecalcul, Retrait, recalculer_document
+from cpomdocs.recalcul.document import RapportRecalcul, Recalculateur, Retrait, recalculer_document
 from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, moteur_disponible
 from cpomdocs.recalcul.qualification import Qualification, qualification_gardee, qualifier
 from cpomdocs.recalcul.transplantation import poser_resultats
@@ -17,6 +17,7 @@ __all__ = [
     "MoteurEnEchec",
     "Qualification",
     "RapportRecalcul",
+    "Recalculateur",
     "Resultat",
     "Retrait",
     "anomalies_du_recalcul",

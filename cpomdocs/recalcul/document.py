@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from cpomdocs.recalcul.controles import Controle, controles_du_document
 from cpomdocs.recalcul.dependances import influencees
 from cpomdocs.recalcul.formules import HORLOGE, Inventaire, inventorier
 from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, Seance
-from cpomdocs.recalcul.qualification import Qualification, empreinte
+from cpomdocs.recalcul.qualification import Qualification, empreinte, qualification_gardee
 from cpomdocs.recalcul.transplantation import normaliser, poser
 
 Etat = Literal["fait", "sans_formule", "sans_moteur", "non_qualifie", "echec"]
 _AVEUX = frozenset({"#NAME?", "#REF!"})
 """Ce qu’il rend pour une fonction inconnue, une référence circulaire ou un INDIRECT qu’il ne suit pas."""
+_A_L_OUVERTURE = "Les totaux seront calculés par Excel à l’ouverture."
 _SANS_DATE = datetime.datetime(2000, 1, 1)
 
 
@@ -41,6 +43,53 @@ class RapportRecalcul:
     """Les résultats posés, pour les comparer aux valeurs des modèles."""
 
 
+@dataclass
+class Recalculateur:
+    """Le recalcul d’une commande entière : le moteur et les qualifications servent à tous ses documents.
+
+    `moteur` : `None` s’il n’est pas installé, ou si le recalcul n’est pas voulu ; `reserve` : le répertoire
+    où garder les qualifications ; `maintenant` : voir `recalculer_document`.
+    """
+
+    moteur: Moteur | None
+    reserve: Path | None = None
+    maintenant: datetime.datetime | None = None
+    _constats: dict[tuple[bytes, str], Qualification | str] = field(default_factory=dict, repr=False)
+
+    def recalculer(
+        self, gabarit: bytes, document: bytes, *, langue: str = "fr-FR", livree: Path | None = None
+    ) -> tuple[bytes, RapportRecalcul]:
+        """Le document avec ses totaux, et le compte rendu. `livree` : la qualification livrée."""
+        if self.moteur is None:
+            return recalculer_document(gabarit, document, moteur=None)
+        constat = self._qualifier(self.moteur, gabarit, langue, livree)
+        if isinstance(constat, str):
+            return document, RapportRecalcul("echec", f"{constat} {_A_L_OUVERTURE}")
+        return recalculer_document(
+            gabarit,
+            document,
+            moteur=self.moteur,
+            qualification=constat,
+            langue=langue,
+            maintenant=self.maintenant,
+        )
+
+    def _qualifier(
+        self, moteur: Moteur, gabarit: bytes, langue: str, livree: Path | None
+    ) -> Qualification | str:
+        """La qualification, faite une fois ; le message de l’échec si le moteur refuse le gabarit."""
+        cle = (gabarit, langue)
+        if cle not in self._constats:
+            try:
+                constat: Qualification | str = qualification_gardee(
+                    gabarit, moteur, langue, livree=livree, reserve=self.reserve
+                )
+            except MoteurEnEchec as echec:
+                constat = str(echec)
+            self._constats[cle] = constat
+        return self._constats[cle]
+
+
 def recalculer_document(
     gabarit: bytes,
     document: bytes,
@@ -58,19 +107,19 @@ def recalculer_document(
     Lève `ErreurFichier` si le document ne se lit pas.
     """
     if moteur is None:
-        return document, RapportRecalcul("sans_moteur", "Les totaux seront calculés par Excel à l’ouverture.")
+        return document, RapportRecalcul("sans_moteur", _A_L_OUVERTURE)
     if document == gabarit:
         return document, RapportRecalcul("sans_formule", "Rien n’a été écrit : rien n’est à recalculer.")
     inventaire = inventorier(document)
     if not inventaire.formules:
         return document, RapportRecalcul("sans_formule", "Ce formulaire ne calcule rien.")
     if qualification is None or not qualification.qualifie or qualification.gabarit != empreinte(gabarit):
-        message = "Gabarit non qualifié : ses totaux seront calculés par Excel à l’ouverture."
+        message = f"Gabarit non qualifié. {_A_L_OUVERTURE}"
         return document, RapportRecalcul("non_qualifie", message)
     try:
         return _recalculer(inventaire, moteur, qualification, langue, maintenant)
     except MoteurEnEchec as echec:
-        message = f"{echec} Les totaux seront calculés par Excel à l’ouverture."
+        message = f"{echec} {_A_L_OUVERTURE}"
         return document, RapportRecalcul("echec", message)
 
 
