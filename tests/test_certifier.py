@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from fabriques import RACINE, REELS, convertir, exige_les_reels, exige_libreoffice
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -519,3 +519,41 @@ def test_une_formule_ecrasee_se_voit_malgre_une_ligne_inseree(tmp_path: Path) ->
     assert [(c.lieu, c.message) for c in comparaison.constats if c.genre == "formule_ecrasee"] == [
         ("C7", "C8 dans le document")
     ]
+
+
+VALEURS = st.one_of(st.none(), st.integers(-9, 9), st.booleans(), st.sampled_from(["x", "à voir", "=1+1"]))
+CASES = {
+    "B1": "libre",
+    "B2": "libre",
+    "C1": "libre",
+    "B3": "formule",
+    "A1": "verrou",
+    "A2": "verrou",
+    "D9": "verrou",
+}
+
+
+@given(st.dictionaries(st.sampled_from(sorted(CASES)), VALEURS, min_size=1))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_chaque_cellule_touchee_est_une_saisie_ou_une_atteinte(
+    gabarit: Path, touchees: dict[str, object]
+) -> None:
+    """Le verrou de la cellule, posé par openpyxl, décide : rien n’est tu, rien n’est compté deux fois."""
+    vierge = ouvrir(gabarit)["Saisie"]
+    changees = {a for a, v in touchees.items() if v != vierge[a].value}
+
+    def remplir(livre: Classeur) -> None:
+        for adresse, valeur in touchees.items():
+            livre["Saisie"][adresse] = valeur
+
+    comparaison = modifier(gabarit, remplir)
+    assert comparaison.saisies == sum(CASES[a] == "libre" for a in changees)
+    dites = {c.lieu for c in comparaison.constats if c.gravite == "atteinte"}
+    assert dites == {a for a in changees if CASES[a] != "libre"}
+
+
+def test_un_tout_autre_document_est_reconnu_comme_tel(tmp_path: Path) -> None:
+    un_tableau([f"Ancien {n}" for n in range(30)]).save(tmp_path / "gabarit.xlsx")
+    un_tableau([f"Nouveau {n}" for n in range(30)]).save(tmp_path / "document.xlsx")
+    comparaison = certifier_fichiers(tmp_path / "gabarit.xlsx", tmp_path / "document.xlsx")
+    assert "autre_version" in {c.genre for c in comparaison.constats}

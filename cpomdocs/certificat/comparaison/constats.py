@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+_ABIMES, _PART = 20, 0.2
+"""Nombre et part d’éléments fixes changés à partir desquels le gabarit n’est sans doute pas le bon."""
 Gravite = Literal["atteinte", "remarque"]
 
 MOTS: dict[str, tuple[str, str]] = {
@@ -49,6 +51,7 @@ MOTS: dict[str, tuple[str, str]] = {
     "texte_change": ("texte changé", "textes changés"),
     "texte_supprime": ("texte supprimé", "textes supprimés"),
     "entete_change": ("en-tête ou pied de page changé", "en-têtes ou pieds de page changés"),
+    "autre_version": ("autre version du formulaire", "autres versions du formulaire"),
     "erreur_affichee": ("formule en erreur", "formules en erreur"),
     "a_completer": ("mention « à compléter » restée", "mentions « à compléter » restées"),
     "valeur_remplacee": ("valeur du gabarit remplacée", "valeurs du gabarit remplacées"),
@@ -104,6 +107,14 @@ class Comparaison(BaseModel):
     def code_sortie(self) -> int:
         """0 : rien d’abîmé ; 1 : au moins une atteinte."""
         return int(any(c.gravite == "atteinte" for c in self.constats))
+
+
+def autre_version(abimes: int, fixes: int) -> list[Constat]:
+    """Une remarque quand trop de cellules (ou de paragraphes) ont changé pour venir du même fichier."""
+    if abimes < _ABIMES or abimes < fixes * _PART:
+        return []
+    message = "le document semble venir d’une autre version du formulaire que ce gabarit"
+    return [Constat(genre="autre_version", gravite="remarque", message=message)]
 
 
 def compter(constats: list[Constat]) -> str:

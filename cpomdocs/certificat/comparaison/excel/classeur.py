@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cpomdocs.certificat.comparaison.constats import Constat
+from cpomdocs.certificat.comparaison.constats import Constat, autre_version
 from cpomdocs.certificat.comparaison.excel.cellules import ComparaisonDeCases
 from cpomdocs.certificat.comparaison.excel.decalages import (
     Decalage,
@@ -41,17 +41,20 @@ def comparer_classeurs(avant: Archive, apres: Archive) -> tuple[list[Constat], i
     ]
     comparees, decalages = _comparer_cases(paires, renommees)
     constats = list(_onglets(gabarit, document, couples))
-    for (avant_, apres_), cases in comparees:
-        feuille = avant_.nom
+    for (ancienne, nouvelle), cases in comparees:
+        feuille = ancienne.nom
         decalage = decalages.get(feuille.casefold())
         trouves = [
             *cases.constats,
-            *comparer_controles(avant_, apres_, renommees),
-            *comparer_formats(avant_, apres_, renommees),
-            *comparer_entourage(avant_, apres_),
+            *comparer_controles(ancienne, nouvelle, renommees),
+            *comparer_formats(ancienne, nouvelle, renommees),
+            *comparer_entourage(ancienne, nouvelle),
         ]
         constats += decalage.constats(feuille) if decalage else []
         constats += [c for c in trouves if decalage is None or not decalage.efface(c)]
+    fixes = sum(len(ancienne.cases) for (ancienne, _), _ in comparees)
+    abimees = sum(cases.atteintes for _, cases in comparees)
+    constats += autre_version(abimees, fixes)
     constats += _reglages(gabarit, document)
     constats += _noms(gabarit, document, renommees, decalages)
     constats += comparer_paquets(avant, apres)

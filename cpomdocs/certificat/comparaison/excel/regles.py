@@ -19,6 +19,8 @@ _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _BOOLEEN = re.compile(r"\b(TRUE|FALSE)\b")
 _CASSEE = "#REF!"
 """Une règle dont la référence est déjà cassée ne vaut rien : elle ne compte d’aucun côté."""
+_TEXTES = ("containsText", "notContainsText", "beginsWith", "endsWith")
+"""Règles dont l’attribut `text` dit tout : leur formule n’en est qu’une copie, que LibreOffice décale."""
 _DEUX_BORNES = ("between", "notBetween")
 _SANS_OPERATEUR = ("list", "custom")
 
@@ -150,6 +152,8 @@ def _forme(
     formes = [_condition(f, nom, coin, renommees) for f in formules if f.strip()]
     if genre in ("dataBar", "colorScale", "iconSet", "duplicateValues", "uniqueValues"):
         formes = []
+    elif genre in _TEXTES and regle.get("text"):
+        formes = [regle.get("text", "")]
     return (genre, operateur, *formes), " ; ".join(f for f in formules if f)
 
 

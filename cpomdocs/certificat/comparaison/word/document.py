@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
-from cpomdocs.certificat.comparaison.constats import Constat
+from cpomdocs.certificat.comparaison.constats import Constat, autre_version
 from cpomdocs.certificat.comparaison.paquet import comparer_paquets
 from cpomdocs.certificat.comparaison.word.passages import BLANC, Lecteur, Passage, textes_d_invite
 from cpomdocs.certificat.comparaison.word.structure import cases_cochees, comparer_structures
@@ -52,6 +52,7 @@ def _comparer_textes(avant: list[Element], apres: list[Element]) -> tuple[list[C
         {texte for racine in avant for texte in textes_d_invite(racine)},
     )
     constats = list(alignement.constats())
+    constats += autre_version(len(constats), sum(bool(p.fixe) for p in anciens[0]))
     partout = {p.texte for liste in nouveaux for p in liste}
     zones = (p for p in anciens[0] if p.zone and p.fixe)
     constats += [_supprime(p, "texte_supprime") for p in zones if not _quelque_part(p, partout)]
