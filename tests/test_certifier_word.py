@@ -201,3 +201,12 @@ def test_un_fichier_illisible_rend_2(gabarit: Path, quoi: str, capsys: pytest.Ca
         document.write_bytes(next((RACINE / "gabarits").glob("*/*.xlsx")).read_bytes())
     assert executer(["formulaire", "certifier", str(gabarit), str(document)]) == 2
     assert capsys.readouterr().err.count(".") >= 2
+
+
+def test_une_case_d_autrefois_cochee_est_une_saisie(tmp_path: Path) -> None:
+    case = '<w:checkBox><w:sizeAuto/><w:default w:val="0"/>{}</w:checkBox>'
+    for nom, etat in (("gabarit", ""), ("document", "<w:checked/>")):
+        contenu = ecrire(p(r("Accueil temporaire "), champ("Case1", "FORMCHECKBOX", case.format(etat))))
+        (tmp_path / f"{nom}.docx").write_bytes(contenu)
+    comparaison = certifier_fichiers(tmp_path / "gabarit.docx", tmp_path / "document.docx")
+    assert (comparaison.constats, comparaison.saisies) == ([], 1)

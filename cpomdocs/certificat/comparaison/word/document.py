@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from cpomdocs.certificat.comparaison.constats import Constat, autre_version
 from cpomdocs.certificat.comparaison.paquet import comparer_paquets
 from cpomdocs.certificat.comparaison.word.passages import BLANC, Lecteur, Passage, textes_d_invite
-from cpomdocs.certificat.comparaison.word.structure import cases_cochees, comparer_structures
+from cpomdocs.certificat.comparaison.word.structure import comparer_structures, etats_des_cases
 from cpomdocs.certificat.word.lecture import Element, W, parties_de_texte
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.analyse import analyser_xml
@@ -31,8 +31,8 @@ def comparer_documents(avant: Archive, apres: Archive) -> tuple[list[Constat], i
     constats += _protection(avant, apres)
     constats += _commentaires(avant, apres)
     constats += comparer_paquets(avant, apres)
-    cochees = cases_cochees(racines[0]), cases_cochees(racines[1])
-    saisies += (cochees[0] - cochees[1]).total() + (cochees[1] - cochees[0]).total()
+    cases = etats_des_cases(racines[0]), etats_des_cases(racines[1])
+    saisies += sum(cases[1].get(nom, etat) != etat for nom, etat in cases[0].items())
     return constats, saisies
 
 

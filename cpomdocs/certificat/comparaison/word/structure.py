@@ -97,16 +97,16 @@ def _noms_de_champs(racines: list[Element]) -> set[str]:
     return {nom.get(f"{W}val") or "" for nom in champs if nom is not None}
 
 
-def cases_cochees(racines: list[Element]) -> Counter[str]:
-    """Les cases d’autrefois qui sont cochées, par nom."""
-    cochees: Counter[str] = Counter()
+def etats_des_cases(racines: list[Element]) -> dict[str, bool]:
+    """Les cases à cocher d’autrefois : le nom de chacune, et si elle est cochée."""
+    etats: dict[str, bool] = {}
     for donnees in (e for racine in racines for e in _visibles(racine, f"{W}ffData")):
-        nom = donnees.find(f"{W}name")
-        etat = donnees.find(f"{W}checkBox/{W}checked")
-        etat = donnees.find(f"{W}checkBox/{W}default") if etat is None else etat
-        if nom is not None and etat is not None and vrai(etat.get(f"{W}val", "1")):
-            cochees[nom.get(f"{W}val") or ""] += 1
-    return cochees
+        nom, case = donnees.find(f"{W}name"), donnees.find(f"{W}checkBox")
+        if nom is not None and case is not None:
+            marques = (case.find(f"{W}checked"), case.find(f"{W}default"))
+            marque = next((m for m in marques if m is not None), None)
+            etats[nom.get(f"{W}val") or ""] = marque is not None and vrai(marque.get(f"{W}val", "1"))
+    return etats
 
 
 def _tableaux(avant: Element, apres: Element) -> Iterator[Constat]:
