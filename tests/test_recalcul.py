@@ -225,7 +225,6 @@ def test_le_module_compile_est_garde_et_se_refait_s_il_est_abime(
 
     from cpomdocs.recalcul.wasm import Usine
 
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("cpomdocs.recalcul.wasm.user_cache_path", lambda nom, **_: tmp_path / nom)
     wasm = bytes(wasmtime.wat2wasm('(module (func (export "f") (result i32) i32.const 7))'))
     Usine(wasm, "essai")
@@ -238,6 +237,15 @@ def test_le_module_compile_est_garde_et_se_refait_s_il_est_abime(
         Usine(wasm, "essai")
         assert garde.read_bytes() == bon
     assert [p.name for p in garde.parent.iterdir()] == [garde.name]
+
+
+@exige_moteur
+def test_un_module_qui_n_en_est_pas_un_est_refuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cpomdocs.recalcul import wasm as module
+
+    monkeypatch.setattr(module, "user_cache_path", lambda nom, **_: tmp_path / nom)
+    with pytest.raises(MoteurEnEchec, match="cette machine"):
+        module.Usine(b"rien", "essai")
 
 
 @exige_moteur
@@ -632,6 +640,22 @@ def test_les_fonctions_sont_reconnues_hors_des_textes() -> None:
     assert appelle("_xlfn.RAND ()", hasard)
     assert not appelle('"RAND()"&A1', hasard)
     assert not appelle("OPERAND(1)+MON.RAND(2)", hasard)
+
+
+@pytest.mark.parametrize(
+    ("formule", "ailleurs"),
+    [
+        ("SUM([1]Charges!A1:A3)", True),
+        ("'[2]Compte de résultat'!B2*2", True),
+        ("[0]!taux", True),
+        ("SUM(Budget[2026])", False),
+        ("SUM(Budget[[#All],[2025]:[2026]])", False),
+        ("Budget[[#This Row],[2026]]+1", False),
+        ('"[1]Charges!A1"&B1', False),
+    ],
+)
+def test_un_lien_vers_un_autre_classeur_n_est_pas_une_colonne_d_annee(formule: str, ailleurs: bool) -> None:
+    assert bool(inventorier(livre({"A1": f"={formule}"})).exterieures()) == ailleurs
 
 
 def test_les_formules_partagees_gardent_leur_texte() -> None:

@@ -25,7 +25,7 @@ _VIDE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?/>")
 _CHAINE = re.compile(r'"[^"]*"')
 _NOM = re.compile(r"[^\W\d][\w.\\?]*")
 _FONCTION = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*)\s*\(")
-_LIEN_EXTERNE = re.compile(r"\[[0-9]+\]|(?<!\w)'[^']*\[[^\]']+\][^']*'!")
+_LIEN_EXTERNE = re.compile(r"\[[0-9]+\](?=[\w!.])|(?<!\w)'[^']*\[[^\]']+\][^']*'!")
 
 HORLOGE = frozenset({"TODAY", "NOW"})
 _EXTERIEURES = frozenset(

@@ -172,5 +172,5 @@ def charger() -> Moteur | None:
         from cpomdocs.recalcul.wasm import Usine
 
         return Formulon(Usine(present.read_bytes(), f"formulon-{version}"), version)
-    except (ImportError, OSError):
+    except (ImportError, OSError, MoteurEnEchec):
         return None

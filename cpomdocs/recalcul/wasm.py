@@ -30,13 +30,19 @@ _VERROU = threading.RLock()
 
 
 class Usine:
-    """Un module compilé et de quoi en faire des machines neuves, une par classeur."""
+    """Un module compilé et de quoi en faire des machines neuves, une par classeur.
+
+    Lève `MoteurEnEchec` si cette machine ne peut pas l’exécuter.
+    """
 
     def __init__(self, wasm: bytes, nom: str) -> None:
-        reglages = wasmtime.Config()
-        reglages.epoch_interruption = True
-        self.moteur = wasmtime.Engine(reglages)
-        self.module = _compiler(self.moteur, wasm, nom)
+        try:
+            reglages = wasmtime.Config()
+            reglages.epoch_interruption = True
+            self.moteur = wasmtime.Engine(reglages)
+            self.module = _compiler(self.moteur, wasm, nom)
+        except wasmtime.WasmtimeError as erreur:
+            raise MoteurEnEchec("Le moteur de calcul ne marche pas sur cette machine.") from erreur
         # Sans cela, wasmtime se plaint sur la console quand Python s’arrête.
         weakref.finalize(self, _fermer, self.module, self.moteur)
 
