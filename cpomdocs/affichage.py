@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from cpomdocs.controle.rapport_excel import trier
+from cpomdocs.formulaires.cases import CasesDuFormulaire
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.suivi import MUET, Suivi
 
@@ -122,6 +123,26 @@ def montrer_anomalies(console: Console, rapport: Rapport, limite: int = 12) -> N
             console.print(f"    [dim]{escape(anomalie.remede)}[/]")
     if len(regroupees) > limite:
         console.print(f"  … et {len(regroupees) - limite} autres, dans sorties/controle.xlsx.")
+
+
+def montrer_cases(console: Console, relevees: CasesDuFormulaire) -> None:
+    """Une place par ligne : son adresse, son libellé, ce qui y va ; puis leur compte."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for titre in ("Genre", "Case", "Libellé", "Champ", "Contenu actuel"):
+        table.add_column(titre, overflow="fold")
+    for case in relevees.cases:
+        choix = f" [dim]({escape(' · '.join(case.choix[:6]))}{' …' if len(case.choix) > 6 else ''})[/]"
+        champ = f"[green]{escape(', '.join(case.champs))}[/]" if case.champs else "[dim]—[/]"
+        empechee = f"\n[red]{escape(case.obstacle)}[/]" if case.obstacle else ""
+        contenu = escape(case.contenu) + (choix if case.choix else "") + empechee
+        table.add_row(
+            escape(case.genre), f"[bold]{escape(case.case)}[/]", escape(case.libelle), champ, contenu
+        )
+    console.print(table)
+    remplies = sum(1 for case in relevees.cases if case.champs)
+    accord = "s" if remplies > 1 else ""
+    total = f"{_pluriel(len(relevees.cases), 'place')} dans « {escape(relevees.gabarit)} »"
+    console.print(f"\n{total}, dont {remplies} prévue{accord} par la correspondance.")
 
 
 def _regrouper(anomalies: Sequence[Anomalie]) -> list[Anomalie]:

@@ -12,11 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from cpomdocs import __version__, aide_francaise, dossiers, production, schemas
-from cpomdocs.affichage import montrer_anomalies, montrer_documents, suivre
+from cpomdocs.affichage import montrer_anomalies, montrer_cases, montrer_documents, suivre
 from cpomdocs.aide_francaise import Commande
 from cpomdocs.certificat.comparaison.affichage import montrer_comparaison
 from cpomdocs.certificat.comparaison.certification import certifier_fichiers
 from cpomdocs.erreurs import ErreurCpomdocs, motif
+from cpomdocs.formulaires.cases import lister_cases
 from cpomdocs.formulaires.catalogue import repertoire_des_formulaires
 from cpomdocs.formulaires.verification import Verdict, verifier_formulaires
 from cpomdocs.rapport import Anomalie, Rapport
@@ -151,8 +152,22 @@ def _rendre(rapport: Rapport, json: bool, *, documents: bool) -> None:
 
 
 @formulaire.command("lister", cls=Commande)
-def formulaire_lister(dossier: Dossier = Path(), json: Json = False) -> None:
+def formulaire_lister(
+    dossier: Dossier = Path(),
+    cases: Annotated[
+        str | None,
+        typer.Option("--cases", metavar="F", help="Toutes les places du formulaire F, ou d’un fichier."),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Montrer les formulaires du dossier (ou ceux qui sont livrés avec cpomdocs)."""
+    if cases is not None:
+        relevees = lister_cases(cases, repertoire_des_formulaires(dossier))
+        if json:
+            typer.echo(relevees.model_dump_json(indent=2))
+        else:
+            montrer_cases(ecran, relevees)
+        return
     _rendre_verdicts(verifier_formulaires(repertoire_des_formulaires(dossier)), json, detail=False)
 
 

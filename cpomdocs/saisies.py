@@ -2,8 +2,9 @@
 
 Écriture d’une case :
   Excel  `Feuille!C4` · `nom:NOM_DEFINI` (la cellule que ce nom désigne)
-  Word   `controle:BALISE` (contrôle de contenu, par balise ou par titre) · `signet:NOM`
+  Word   `controle:BALISE` (les contrôles de cette balise ou de ce titre ; `#2`, le deuxième) · `signet:NOM`
          `champ:NOM` (champ de formulaire ; `champ:NOM#2`, le deuxième de ce nom)
+         `controle:#5`, `champ:#5` (le cinquième du document, quand l’autorité ne les a pas nommés)
          `coche:TEXTE` (la case à cocher de ce libellé ; `coche:☐ TEXTE` ou `coche:TEXTE ☐` dit son côté)
          `libelle:TEXTE` (la cellule vide qui suit ce libellé ; `libelle:TEXTE#2`, sa deuxième occurrence)
          `tableau:3!B4` (3ᵉ tableau du corps, 2ᵉ colonne, 4ᵉ ligne ; les fusions comptent pour leurs colonnes)
@@ -131,6 +132,6 @@ def _case_word(texte: str) -> CaseWord | None:
     if forme[1] == "tableau":
         nom, _, cellule = forme[2].partition("!")
         return CaseWord("tableau", nom, cellule) if nom.isdigit() and _CELLULE.match(cellule) else None
-    rang = _RANG.match(forme[2]) if forme[1] in ("libelle", "champ", "coche") else None
+    rang = _RANG.match(forme[2]) if forme[1] in ("controle", "champ", "libelle", "coche") else None
     genre: GenreWord = forme[1]  # type: ignore[assignment]
     return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 0)

@@ -153,6 +153,18 @@ MELANGE = docx(
 )
 
 
+def test_un_controle_rempli_avant_un_libelle_ne_le_decale_pas():
+    invite = controle("c", "<w:text/>", invite=True)
+    signet = '<w:bookmarkStart w:id="1" w:name="s"/><w:bookmarkEnd w:id="1"/>'
+    gabarit = docx(p(signet, r("Nom "), invite, r(" Ville : ……… ☐ Oui")))
+    saisies = [saisie("controle:c", "un nom"), saisie("signet:s", "M. "), saisie("libelle:Ville", "Bourg")]
+    assert "M. Nom un nom Ville : Bourg ☒ Oui" in "".join(
+        re.findall(
+            r"<w:t[ >][^<]*?>?([^<>]*)</w:t>", corps(produire(gabarit, *saisies, saisie("coche:☐ Oui", True)))
+        )
+    )
+
+
 @settings(max_examples=150, deadline=None)
 @given(*[st.text(" .…_:\n\té<&\u00a0☐☒R", max_size=12)] * 3, *[st.booleans()] * 3)
 def test_textes_et_cases_melees_sur_une_ligne(nom, ville, pays, oui, coche, symbole):

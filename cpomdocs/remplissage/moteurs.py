@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cpomdocs.modeles.chemins import Contexte, Portee, Valeur
-from cpomdocs.remplissage import balises, excel, word
+from cpomdocs.remplissage import balises, excel, excel_places, word
+from cpomdocs.remplissage.places import Place
+from cpomdocs.remplissage.word import places as word_places
 from cpomdocs.saisies import Case, CaseExcel, CaseWord, Remplissage, Saisie
 
 Genre = Literal["excel", "word", "balises"]
@@ -51,6 +53,23 @@ def defaut_de_case(gabarit: Gabarit, case: Case) -> str | None:
     if isinstance(gabarit, word.GabaritWord) and isinstance(case, CaseWord):
         return gabarit.verifier(case)
     return "un document balisé ne se remplit que par ses balises."
+
+
+def places_du_gabarit(gabarit: Gabarit) -> list[Place]:
+    """Toutes les places à remplir, dans l’ordre du gabarit ; aucune pour un document balisé."""
+    if isinstance(gabarit, excel.GabaritExcel):
+        return list(excel_places.places(gabarit))
+    return word_places.places(gabarit) if isinstance(gabarit, word.GabaritWord) else []
+
+
+def endroit_de_case(gabarit: Gabarit, case: Case) -> object:
+    """Ce qui identifie l’endroit d’une case : deux adresses du même endroit donnent la même chose."""
+    if isinstance(gabarit, word.GabaritWord) and isinstance(case, CaseWord):
+        return word_places.endroit_de_case(gabarit, case) or case
+    if isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel):
+        fiche = gabarit.classeur.feuille(case.feuille)
+        return (fiche.nom if fiche else case.feuille), case.cellule
+    return case
 
 
 def defauts_des_balises(gabarit: Gabarit, portee: Portee) -> list[str]:

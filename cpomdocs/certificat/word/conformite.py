@@ -65,7 +65,7 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     ajoutees = detacher_les_ajouts(examen, parties[0], prevues)
     for saisie, case in prevues:
         if case.genre == "controle":
-            _examiner_controles(examen, parties, saisie, case.nom)
+            _examiner_controles(examen, parties, saisie, case)
         elif case.genre == "champ":
             _examiner_champ(examen, parties, saisie, case)
     _examiner_endroits(examen, [*libelles, *tableaux, *coches])
@@ -85,21 +85,25 @@ def _nommes(racine: Element, nom: str, propriete: str) -> list[Element]:
     return [
         sdt
         for sdt in racine.iter(f"{W}sdt")
-        if (marque := sdt.find(f"{W}sdtPr/{W}{propriete}")) is not None and marque.get(f"{W}val") == nom
+        if not nom
+        or ((marque := sdt.find(f"{W}sdtPr/{W}{propriete}")) is not None and marque.get(f"{W}val") == nom)
     ]
 
 
-def _examiner_controles(examen: Examen, parties: list[str], saisie: Saisie, nom: str) -> None:
+def _examiner_controles(examen: Examen, parties: list[str], saisie: Saisie, case: CaseWord) -> None:
     for propriete in ("tag", "alias"):
-        trouves = 0
-        for partie in parties:
-            avant, apres = examen.ouvrir(partie)
-            paires = list(zip(_nommes(avant, nom, propriete), _nommes(apres, nom, propriete), strict=False))
-            trouves += len(paires)
-            for ancien, nouveau in paires:
-                if ancien.get("efface") is None:
-                    _examiner_controle(examen, partie, ancien, nouveau, saisie)
-        if trouves:
+        trouves = [
+            (partie, ancien, nouveau)
+            for partie in parties
+            for ancien, nouveau in zip(
+                *(_nommes(racine, case.nom, propriete) for racine in examen.ouvrir(partie)), strict=False
+            )
+        ]
+        vises = trouves[case.rang - 1 : case.rang] if case.rang else trouves
+        for partie, ancien, nouveau in vises:
+            if ancien.get("efface") is None:
+                _examiner_controle(examen, partie, ancien, nouveau, saisie)
+        if vises:
             return
     examen.noter("", saisie.case, "la case prévue n’est pas dans le gabarit")
 
@@ -155,7 +159,7 @@ def _examiner_signets(examen: Examen, parties: list[str], saisie: Saisie, nom: s
 
 def _examiner_champ(examen: Examen, parties: list[str], saisie: Saisie, case: CaseWord) -> None:
     avant, apres = (
-        [(p, debut) for p in parties for debut in debuts_de_champ(examen.ouvrir(p)[cote], case.nom)]
+        [(p, debut) for p in parties for debut in debuts_de_champ(examen.ouvrir(p)[cote], case.nom or None)]
         for cote in (0, 1)
     )
     rang = max(case.rang, 1) - 1

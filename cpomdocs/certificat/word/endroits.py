@@ -17,6 +17,7 @@ from cpomdocs.certificat.word.lecture import (
     lignes_de,
     lire_cadre,
     paragraphes_de,
+    signes_avant,
 )
 
 Endroits = list[tuple[str, Element, int]]
@@ -61,8 +62,8 @@ def _repli(occurrence: Occurrence) -> Iterator[Occurrence]:
 def _suite(partie: str, occurrence: Occurrence) -> Endroits:
     element, fin = occurrence
     if element.tag != f"{W}tc":
-        invite = [s for s in element.iter(f"{W}sdt") if en_invite(s)]
-        suite = lire_cadre(element)[fin:] if not invite else ""
+        suite = lire_cadre(element)[fin:]
+        invite = [s for s in element.iter(f"{W}sdt") if en_invite(s) and signes_avant(element, s) >= fin]
         boite = boite_apres(element, fin)
         if boite is not None:
             return [(partie, boite.element, boite.position)]

@@ -74,6 +74,13 @@ def lire(element: Element) -> str:
     return "".join(SIGNES[p.tag] or p.text or "" for p in porteurs(element))
 
 
+def signes_avant(paragraphe: Element, element: Element) -> int:
+    """Le nombre de caractères visibles du paragraphe avant cet élément."""
+    rangs = {e: rang for rang, e in enumerate(paragraphe.iter())}
+    avant = (p for p in porteurs(paragraphe) if rangs[p] < rangs[element])
+    return sum(len(SIGNES[p.tag] or p.text or "") for p in avant)
+
+
 def paragraphes_de(cadre: Element) -> list[Element]:
     """Les paragraphes d’une cellule ou d’un contrôle, hors tableaux et zones de texte qu’il contient."""
     limite = (f"{W}tc", f"{W}txbxContent")

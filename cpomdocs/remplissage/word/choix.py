@@ -19,7 +19,9 @@ def choisir(trouves: list[_T], case: CaseWord, sorte: str) -> _T:
     if case.rang > len(trouves):
         raise CaseRefusee(
             "RW-01",
-            f"{sorte} « {nom} » ne paraît que {len(trouves)} fois.",
+            f"{sorte} « {nom} » ne paraît que {len(trouves)} fois."
+            if nom
+            else f"Il n’y en a que {len(trouves)}.",
             f"Choisir un rang de 1 à {len(trouves)}.",
         )
     if not case.rang and len(trouves) > 1:

@@ -17,6 +17,7 @@ from cpomdocs.remplissage.word.ooxml import (
     controle_autour,
     descendre,
     est_indication,
+    est_supprimee,
     morceaux,
     passage_a,
     porte_un_objet,
@@ -157,6 +158,16 @@ def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) 
     if paragraphe_vide is None:
         raise CaseRefusee("RW-07", f"La cellule {lieu} n’a pas de paragraphe.", "La remplir à la main.")
     return Portion(paragraphe_vide, 0, len(texte_de(paragraphe_vide)), "", modele)
+
+
+def verifier_presence(element: Element, lieu: str) -> None:
+    """Lève `CaseRefusee` si l’élément est dans une ligne que le suivi des modifications supprime."""
+    if est_supprimee(element):
+        raise CaseRefusee(
+            "RW-03",
+            f"« {lieu} » est dans une ligne supprimée, en attente d’acceptation.",
+            "Viser une autre ligne.",
+        )
 
 
 def _controle_vide(cellule: Element, texte: str) -> Element | None:

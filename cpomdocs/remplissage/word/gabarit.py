@@ -16,6 +16,7 @@ from cpomdocs.remplissage.word.endroits import (
     cellule_a,
     dans_la_cellule,
     endroit_de_la_boite,
+    verifier_presence,
 )
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de, verifier_champ
 from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de, double
@@ -83,6 +84,10 @@ class GabaritWord:
                     self._lies.setdefault(lie, []).append(cible)
         return self._lies.get(noeud, [])
 
+    def donnee_liee(self, cible: Cible) -> Noeud | None:
+        """La donnée à laquelle le contrôle est lié ; `None` s’il ne l’est pas."""
+        return self._noeud(cible.endroit)
+
     def _noeud(self, sdt: Endroit) -> Noeud | None:
         try:
             return None if isinstance(sdt, Portion | Boite) else self.magasins.noeud(sdt)
@@ -91,7 +96,7 @@ class GabaritWord:
 
     def _chercher(self, case: CaseWord) -> Iterable[Cible]:
         if case.genre == "controle":
-            return self._controles(case.nom)
+            return self._controles(case)
         if case.genre == "signet":
             return self._signets(case.nom)
         if case.genre == "champ":
@@ -112,9 +117,14 @@ class GabaritWord:
         lieu = f"{adresse} du tableau {case.nom}"
         return self._controler(Cible(corps, dans_la_cellule(cellule, lieu)), str(case))
 
-    def _controles(self, nom: str) -> list[Cible]:
+    def _controles(self, case: CaseWord) -> list[Cible]:
+        nom = case.nom
+        if not nom:
+            return [self._controler(choisir(self.controles, case, "Le contrôle"), str(case))]
         for rang in (0, 1):
             trouves = [c for c in self.controles if nom_de(_element(c))[rang] == nom]
+            if trouves and case.rang:
+                return [self._controler(choisir(trouves, case, "Le contrôle"), nom)]
             if trouves:
                 return [self._controler(cible, nom) for cible in trouves]
         noms = {n for c in self.controles for n in nom_de(_element(c)) if n}
@@ -124,6 +134,10 @@ class GabaritWord:
 
     def _controler(self, cible: Cible, nom: str) -> Cible:
         """La cible, vérifiée si c’est un contrôle."""
+        verifier_presence(
+            cible.endroit.paragraphe if isinstance(cible.endroit, Portion | Boite) else cible.endroit,
+            extrait(nom),
+        )
         if isinstance(cible.endroit, Portion | Boite):
             return cible
         if cible.endroit.tag == CHAMP:
@@ -136,17 +150,18 @@ class GabaritWord:
                     "Retirer cette case de la correspondance.",
                 )
             verifier_controle(cible.endroit, extrait(nom))
+            self.magasins.noeud(cible.endroit)
         return cible
 
     def _champ(self, case: CaseWord) -> Cible:
         tous = [(p, champ) for p in self.parties.values() for champ in champs_de(p.racine)]
-        trouves = [Cible(partie, champ.debut) for partie, champ in tous if champ.nom == case.nom]
+        trouves = [Cible(partie, champ.debut) for partie, champ in tous if case.nom in ("", champ.nom)]
         if not trouves:
             noms = {champ.nom for _, champ in tous if champ.nom}
             raise CaseRefusee(
                 "RW-01", f"Le document n’a pas de champ « {case.nom} ».", vouliez_vous_dire(case.nom, noms)
             )
-        return self._controler(choisir(trouves, case, "Le champ"), case.nom)
+        return self._controler(choisir(trouves, case, "Le champ"), case.nom or str(case))
 
     def coches(self) -> list[tuple[Partie, Coche]]:
         """Les cases à cocher du document, dans l’ordre."""
@@ -180,7 +195,7 @@ class GabaritWord:
         trouvees = [
             (partie, occurrence)
             for partie in self.parties.values()
-            for occurrence in occurrences(self._lignes_de(partie), case.nom)
+            for occurrence in occurrences(self.lignes_de(partie), case.nom)
         ]
         libelle = extrait(case.nom)
         if not trouvees:
@@ -193,7 +208,8 @@ class GabaritWord:
         partie, occurrence = choisir(trouvees, case, "Le libellé")
         return [self._controler(Cible(partie, e), case.nom) for e in endroits_de(occurrence, case.nom)]
 
-    def _lignes_de(self, partie: Partie) -> list[Ligne]:
+    def lignes_de(self, partie: Partie) -> list[Ligne]:
+        """Les paragraphes de la partie, prêts à être cherchés."""
         if partie.nom not in self._lignes:
             self._lignes[partie.nom] = indexer(partie.racine)
         return self._lignes[partie.nom]
@@ -202,7 +218,7 @@ class GabaritWord:
         connus = {
             extrait(texte, 80)
             for partie in self.parties.values()
-            for ligne in self._lignes_de(partie)
+            for ligne in self.lignes_de(partie)
             for texte in (ligne.libelle_de_cellule or ligne.texte.partition(":")[0].strip(),)
             if 0 < len(texte) < 120
         }

@@ -139,6 +139,12 @@ def texte_de_cellule(cellule: Element) -> str:
     return "\n".join(texte_de(paragraphe) for paragraphe in descendre(cellule, P, invites=False))
 
 
+def est_supprimee(element: Element) -> bool:
+    """Vrai dans une ligne de tableau supprimée en suivi des modifications, et pas encore acceptée."""
+    lignes = (element.iterancestors(TR), [element])
+    return any(r.find(f"{w('trPr')}/{w('del')}") is not None for groupe in lignes for r in groupe)
+
+
 def controle_autour(element: Element) -> Element | None:
     """Le contrôle de contenu dont l’élément est le contenu direct."""
     contenu = element.getparent()

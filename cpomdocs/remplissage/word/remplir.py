@@ -263,7 +263,7 @@ def _element(endroit: Endroit) -> Element:
 
 
 def _appliquer(prepare: GabaritWord, plan: _Plan) -> bytes:
-    """Les octets du document : les gestes d’un même paragraphe se font de la fin vers le début."""
+    """Les octets du document, lignes ajoutées après que le reste est écrit."""
     ouvertes: dict[str, PartieOuverte] = {}
     touchees = [geste.partie for geste in plan.gestes.values()] + [nom for nom, _ in plan.ajouts]
     for nom in dict.fromkeys(touchees):
@@ -282,5 +282,10 @@ def _appliquer(prepare: GabaritWord, plan: _Plan) -> bytes:
 
 
 def _faire(plan: _Plan, ouvertes: dict[str, PartieOuverte]) -> None:
-    for geste in sorted(plan.gestes.values(), key=lambda g: g.endroit, reverse=True):
+    """Les positions d’un paragraphe d’abord, de la fin vers le début : le reste les décalerait."""
+
+    def ordre(geste: Geste) -> tuple[bool, tuple[str, int, int]]:
+        return isinstance(geste, GestePortion | GesteCoche), geste.endroit
+
+    for geste in sorted(plan.gestes.values(), key=ordre, reverse=True):
         geste.appliquer(ouvertes[geste.partie])

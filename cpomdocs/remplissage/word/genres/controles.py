@@ -193,11 +193,20 @@ def _jeton(jour: datetime.date, jeton: str) -> str:
     return "0" * longueur if genre in "Hhms" else jeton
 
 
+def choix_de(sdt: Element) -> tuple[str, ...]:
+    """Les valeurs que la liste du contrôle propose, telles qu’elle les montre ; aucune s’il n’en a pas."""
+    return tuple(affiche for affiche, _ in _choix(sdt))
+
+
+def _choix(sdt: Element) -> list[tuple[str, str]]:
+    """Ce que chaque valeur de la liste montre, et ce qu’elle enregistre."""
+    elements = [e for nom in ("comboBox", "dropDownList") for e in sdt.iterfind(f"{SDTPR}/{w(nom)}/*")]
+    paires = [(e.get(w("displayText")) or e.get(w("value")) or "", e.get(w("value")) or "") for e in elements]
+    return [(affiche, stocke) for affiche, stocke in paires if stocke]
+
+
 def _choisir(sdt: Element, texte: str, libre: bool) -> Reponse:
-    liste = sdt.find(f"{SDTPR}/{w('comboBox' if libre else 'dropDownList')}")
-    elements = [] if liste is None else liste.findall(w("listItem"))
-    choix = [(e.get(w("displayText")) or e.get(w("value")) or "", e.get(w("value")) or "") for e in elements]
-    choix = [(affiche, stocke) for affiche, stocke in choix if stocke]
+    choix = _choix(sdt)
     for rang in (0, 1):
         for paire in choix:
             if plat(paire[rang]) == plat(texte):

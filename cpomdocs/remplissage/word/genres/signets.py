@@ -29,6 +29,8 @@ def verifier_signet(debut: Element, nom: str) -> None:
     hote = _hote(debut, contenu)
     if contenu is None or hote is None or debut.get(w("colFirst")) is not None:
         raise _refus(nom, "n’entoure pas une portion de texte")
+    if _dans_un_champ(debut):
+        raise _refus(nom, "est à l’intérieur d’un champ")
     for element in contenu:
         if element.tag in (SDT, TBL):
             raise _refus(nom, "entoure un contrôle ou un tableau")
@@ -70,6 +72,16 @@ def _entre(debut: Element) -> list[Element] | None:
             trouves.append(element)
         dedans = dedans or element is debut
     return None
+
+
+def _dans_un_champ(debut: Element) -> bool:
+    """Vrai entre l’ouverture et la fermeture d’un champ du même paragraphe."""
+    genres = [
+        marque.get(w("fldCharType"))
+        for avant in debut.itersiblings(R, preceding=True)
+        for marque in avant.iter(w("fldChar"))
+    ]
+    return genres.count("begin") > genres.count("end")
 
 
 def _hote(debut: Element, contenu: list[Element] | None) -> Element | None:

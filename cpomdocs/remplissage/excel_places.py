@@ -1,0 +1,55 @@
+"""Les places d’un formulaire Excel : cellules déverrouillées, ou cellules vides à côté d’un libellé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpomdocs.office.adresses import ecrire_cellule
+from cpomdocs.office.valeurs import valeur_cellule
+from cpomdocs.remplissage.excel_gabarit import Cible, FeuillePrete, GabaritExcel
+from cpomdocs.remplissage.excel_valeurs import SaisieRefusee
+from cpomdocs.remplissage.places import Place
+from cpomdocs.saisies import CaseExcel
+
+_LONGUEUR = 90
+
+
+def places(prepare: GabaritExcel) -> Iterator[Place]:
+    """Les places de chaque feuille visible, ligne par ligne.
+
+    Une feuille protégée dit elle-même ce qui est à saisir ; sinon, une cellule mise en forme et vide qui a
+    un libellé à sa gauche ou au-dessus.
+    """
+    for feuille in prepare.feuilles.values():
+        if feuille.fiche.etat == "visible":
+            yield from _de_la_feuille(prepare, feuille)
+
+
+def _de_la_feuille(prepare: GabaritExcel, feuille: FeuillePrete) -> Iterator[Place]:
+    dessus: dict[int, str] = {}
+    for ligne in feuille.origine.lignes:
+        gauche = ""
+        for colonne, cellule in feuille.origine.cellules(ligne).items():
+            valeur = valeur_cellule(feuille.origine, cellule, prepare.classeur.chaines)
+            texte = "" if valeur is None else " ".join(str(valeur).split())
+            case = CaseExcel(feuille.fiche.nom, ecrire_cellule(ligne.numero, colonne))
+            libelle = " · ".join(dict.fromkeys(t for t in (gauche, dessus.get(colonne, "")) if t))
+            cible = _viser(prepare, case)
+            if cible is not None and (feuille.cadre.protegee or (libelle and not texte)):
+                yield _place(case, cible, libelle, texte)
+            elif isinstance(valeur, str) and texte:
+                gauche = dessus[colonne] = texte[:_LONGUEUR]
+
+
+def _viser(prepare: GabaritExcel, case: CaseExcel) -> Cible | None:
+    try:
+        return prepare.viser(case)
+    except SaisieRefusee:
+        return None
+
+
+def _place(case: CaseExcel, cible: Cible, libelle: str, texte: str) -> Place:
+    choix = tuple(str(item) for item in cible.liste.items) if cible.liste is not None else ()
+    date = cible.accueil.attend_date or cible.accueil.style.date
+    genre = "liste" if choix else "date" if date else "cellule"
+    return Place(genre, case, libelle, texte, choix)
