@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs, ErreurDossier, Erreur
 from cpomdocs.formulaires.correspondance import Correspondance, Placement, lire_correspondance
 from cpomdocs.modeles.chemins import Chemin, lire_chemin
 from cpomdocs.rapport import Anomalie
-from cpomdocs.remplissage.moteurs import Gabarit, preparer, reference_du_nom
+from cpomdocs.remplissage.moteurs import Gabarit, Genre, preparer, reference_du_nom
 from cpomdocs.saisies import Case, CaseExcel, CaseWord, lire_case
 
 CORRESPONDANCE = "correspondance.toml"
@@ -44,7 +44,7 @@ class Formulaire:
     @cached_property
     def gabarit(self) -> Gabarit:
         """Le gabarit préparé, une fois pour tous les documents."""
-        return preparer(self.correspondance.genre, self.octets, self.correspondance.formulaire.gabarit)
+        return _preparer(self.correspondance.genre, self.octets, self.correspondance.formulaire.gabarit)
 
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
@@ -87,6 +87,12 @@ class Formulaire:
                     champ = cles.pop("champ", None)
                     case = case_de_grille(grille.feuille, grille.tableau, f"{colonne}{ligne}")
                     yield Attribution(case, base.avec(cles.items(), champ), placement)
+
+
+@lru_cache(maxsize=32)
+def _preparer(genre: Genre, octets: bytes, nom: str) -> Gabarit:
+    """Garde les gabarits préparés d’une génération à la suivante, pour la veille."""
+    return preparer(genre, octets, nom)
 
 
 def _axe(axe: dict[str, dict[str, str | int]]) -> dict[str, dict[str, str]]:
