@@ -16,7 +16,7 @@ class Delais:
     jusqu’à `reprise_maximale` ; `pouls` : entre deux lignes « en veille » au journal.
     """
 
-    calme: float = 0.4
+    calme: float = 0.3
     pas: float = 0.15
     ronde: float = 2.0
     sondage: float = 1.0

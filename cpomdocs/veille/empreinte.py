@@ -7,6 +7,7 @@ change les octets du classeur, pas son empreinte.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from cpomdocs.erreurs import ErreurFichier
@@ -67,4 +68,13 @@ def _contenu(classeur: ClasseurLu, nom: str) -> str:
     except ErreurFichier as erreur:
         return erreur.message
     constats = (sorted(grille.constats.erreurs.items()), sorted(grille.constats.sans_resultat))
-    return repr((grille.lignes, constats))
+    lignes = [_sans_fin_vide(ligne) for ligne in grille.lignes]
+    return repr((_sans_fin_vide(lignes), constats))
+
+
+def _sans_fin_vide(valeurs: Sequence[object]) -> Sequence[object]:
+    """La suite sans ses dernières valeurs vides : une mise en forme au-delà des données n’en est pas une."""
+    fin = len(valeurs)
+    while fin and valeurs[fin - 1] in ("", []):
+        fin -= 1
+    return valeurs[:fin]
