@@ -142,6 +142,40 @@ def controler(dossier: Dossier = Path(), json: Json = False) -> None:
     raise typer.Exit(rapport.code_sortie)
 
 
+@app.command(cls=Commande)
+def veiller(
+    dossier: Dossier = Path(),
+    sondage: Annotated[
+        bool, typer.Option("--sondage", help="Regarder chaque seconde, pour un dossier en réseau.")
+    ] = False,
+    sans_bulle: Annotated[
+        bool, typer.Option("--sans-bulle", help="Ne pas montrer de notification sur le bureau.")
+    ] = False,
+    au_demarrage: Annotated[
+        bool, typer.Option("--au-demarrage", help="Surveiller dès l’ouverture de la session.")
+    ] = False,
+    retirer: Annotated[
+        bool, typer.Option("--retirer", help="Avec --au-demarrage : ne plus le faire.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Mettre les documents à jour à chaque enregistrement du classeur maître."""
+    from cpomdocs.veille import commande  # ici : les autres commandes n’ont pas à charger watchdog
+
+    if au_demarrage or retirer:
+        for ligne in commande.au_demarrage(dossier, retirer=retirer):
+            ecran.print(escape(ligne), soft_wrap=True)
+        return
+    sortie = erreurs if json else ecran
+    commande.surveiller(
+        dossier,
+        lambda phrase: sortie.print(escape(phrase), soft_wrap=True, highlight=False),
+        lambda rapport: typer.echo(rapport.model_dump_json()) if json else None,
+        sondage=sondage,
+        bulles=not sans_bulle,
+    )
+
+
 def _rendre(rapport: Rapport, json: bool, *, documents: bool) -> None:
     if json:
         typer.echo(rapport.model_dump_json(indent=2))
