@@ -26,12 +26,20 @@ from cpomdocs.certificat.word.endroits import (
     endroits_du_libelle,
 )
 from cpomdocs.certificat.word.examen import Examen, attendu, comparer, meme_place
+from cpomdocs.certificat.word.fusion import (
+    effacer_fusion,
+    fusions,
+    longueur,
+    nom_de_fusion,
+    valeur_fusionnee,
+)
 from cpomdocs.certificat.word.lecture import (
     Element,
     W,
     cellule_du_tableau,
     occurrences,
     parties_de_texte,
+    signes_avant,
 )
 from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee
 from cpomdocs.certificat.word.lignes import detacher_les_ajouts
@@ -55,7 +63,10 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     coches = [
         (s, c, endroits_de_la_coche(lignes, c.nom, max(c.rang, 1))) for s, c in prevues if c.genre == "coche"
     ]
-    for _, element, _ in (e for _, _, endroits in [*libelles, *tableaux, *coches] for e in endroits):
+    champs = [(s, c, _fusions(examen, parties, c)) for s, c in prevues if c.genre == "champ"]
+    publipostes = [(s, c, endroits) for s, c, endroits in champs if endroits]
+    situes = [*libelles, *tableaux, *coches, *publipostes]
+    for _, element, _ in (e for _, _, endroits in situes for e in endroits):
         paragraphe = element if element.tag == f"{W}p" else next(element.iterancestors(f"{W}p"), None)
         if paragraphe is not None:
             examen.reperer(paragraphe)
@@ -66,9 +77,9 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     for saisie, case in prevues:
         if case.genre == "controle":
             _examiner_controles(examen, parties, saisie, case)
-        elif case.genre == "champ":
+        elif case.genre == "champ" and not any(case == c for _, c, _ in publipostes):
             _examiner_champ(examen, parties, saisie, case)
-    _examiner_endroits(examen, [*libelles, *tableaux, *coches])
+    _examiner_endroits(examen, situes)
     for ligne in ajoutees:
         examen.touchees.add(parties[0])
         _examiner_endroits(ligne.examen, ligne.prevues)
@@ -192,29 +203,57 @@ def _situer(examen: Examen, parties: list[str], case: CaseWord) -> Endroits:
     return endroits_du_libelle(partie, occurrence)
 
 
+def _fusions(examen: Examen, parties: list[str], case: CaseWord) -> Endroits:
+    """Les champs de publipostage de ce nom, s’il n’y a pas de champ de formulaire qui le porte."""
+    if not case.nom or any(debuts_de_champ(examen.ouvrir(p)[0], case.nom) for p in parties):
+        return []
+    trouves = [(p, e, longueur(e)) for p in parties for e in fusions(examen.ouvrir(p)[0], case.nom)]
+    return trouves[case.rang - 1 : case.rang] if case.rang else trouves
+
+
 def _examiner_endroits(examen: Examen, prevues: list[tuple[Saisie, CaseWord, Endroits]]) -> None:
     """D’abord ce qui tient dans un élément, puis les valeurs au fil des paragraphes, par paragraphe."""
-    par_paragraphe: dict[tuple[str, Element], list[tuple[int, Saisie, bool | None]]] = {}
+    par_paragraphe: dict[tuple[str, Element], list[tuple[Ajout, Saisie]]] = {}
     for saisie, case, endroits in prevues:
         if not endroits:
             examen.noter("", case, "la case prévue n’est pas dans le gabarit")
         for partie, element, fin in endroits:
-            if element.tag == f"{W}p":
-                par_paragraphe.setdefault((partie, element), []).append((fin, saisie, None))
-            elif element.tag == f"{W}t":
-                paragraphe = next(element.iterancestors(f"{W}p"))
-                coche = coche_prevue(saisie)
-                par_paragraphe.setdefault((partie, paragraphe), []).append((fin, saisie, coche))
-            else:
+            ajout = _ajout(examen, element, fin, saisie)
+            if ajout is None:
                 _examiner_place(examen, partie, element, saisie)
+            else:
+                paragraphe = next(element.iterancestors(f"{W}p")) if element.tag != f"{W}p" else element
+                par_paragraphe.setdefault((partie, paragraphe), []).append((ajout, saisie))
     for (partie, paragraphe), valeurs in par_paragraphe.items():
         nouveau = meme_place(examen, partie, paragraphe)
-        ajouts = [Ajout(examen.position(paragraphe, fin), attendu(s), coche) for fin, s, coche in valeurs]
+        ajouts = [a._replace(fin=examen.position(paragraphe, a.fin)) for a, _ in valeurs]
+        for element in [e for _, _, endroits in prevues for _, e, _ in endroits if _est_fusion(e)]:
+            if paragraphe in element.iterancestors():
+                effacer_fusion(element)
         ajouts.sort(key=lambda ajout: ajout.fin)
         if nouveau is not None and not effacer_paragraphe(paragraphe, nouveau, ajouts):
-            lieux = ", ".join(str(saisie.case) for _, saisie, _ in valeurs)
+            lieux = ", ".join(str(saisie.case) for _, saisie in valeurs)
             examen.noter(partie, lieux, "la ligne ne dit pas la valeur prévue, ou autre chose y a changé")
         examen.touchees.add(partie)
+
+
+def _est_fusion(element: Element) -> bool:
+    """Vrai pour ce qui ouvre un champ de publipostage."""
+    return element.tag == f"{W}fldSimple" or (element.tag == f"{W}fldChar" and nom_de_fusion(element) != "")
+
+
+def _ajout(examen: Examen, element: Element, fin: int, saisie: Saisie) -> Ajout | None:
+    """Ce qu’une ligne reçoit : une valeur, un carré coché, un champ remplacé ; `None` pour autre chose."""
+    if element.tag == f"{W}p":
+        return Ajout(fin, attendu(saisie))
+    if element.tag == f"{W}t":
+        return Ajout(fin, "", coche_prevue(saisie))
+    if _est_fusion(element):
+        paragraphe = next(element.iterancestors(f"{W}p"))
+        return Ajout(
+            signes_avant(paragraphe, element), valeur_fusionnee(element, saisie, attendu(saisie)), saut=fin
+        )
+    return None
 
 
 def _examiner_place(examen: Examen, partie: str, element: Element, saisie: Saisie) -> None:

@@ -20,6 +20,8 @@ class Ajout(NamedTuple):
     fin: int
     valeur: str
     coche: bool | None = None
+    saut: int = 0
+    """Nombre de caractères du gabarit que la valeur remplace."""
 
 
 def effacer_paragraphe(avant: Element, apres: Element, ajouts: list[Ajout]) -> bool:
@@ -50,7 +52,7 @@ def _aligner(avant: list[_Signe], apres: list[_Signe], ajouts: list[Ajout]) -> b
     ancien = "".join(s[0] for s in avant)
     nouveau = "".join(s[0] for s in apres)
     i = j = 0
-    for fin, valeur, coche in ajouts:
+    for fin, valeur, coche, remplaces in ajouts:
         if avant[i:fin] != apres[j : j + fin - i]:
             return False
         j += fin - i
@@ -58,6 +60,11 @@ def _aligner(avant: list[_Signe], apres: list[_Signe], ajouts: list[Ajout]) -> b
             if not _meme_carre(avant[fin : fin + 1], apres[j : j + 1], coche):
                 return False
             i, j = fin + 1, j + 1
+            continue
+        if remplaces:
+            if not nouveau.startswith(valeur, j):
+                return False
+            i, j = fin + remplaces, j + len(valeur)
             continue
         blancs = BLANC.match(ancien, fin)
         longueur = blancs.end() - fin if blancs else 0

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.office.archive import Archive, lire_archive
 from cpomdocs.remplissage.word.ajouts import ligne_modele, verifier_modele
-from cpomdocs.remplissage.word.choix import choisir, choisir_coche
 from cpomdocs.remplissage.word.endroits import (
     Endroit,
     Portion,
@@ -19,8 +18,10 @@ from cpomdocs.remplissage.word.endroits import (
     verifier_presence,
 )
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de, verifier_champ
+from cpomdocs.remplissage.word.genres.choix import choisir, choisir_coche
 from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de, double
 from cpomdocs.remplissage.word.genres.controles import est_verrouille, nom_de
+from cpomdocs.remplissage.word.genres.fusion import Fusion, fusions_de, verifier_fusion
 from cpomdocs.remplissage.word.genres.liaisons import Magasins, Noeud
 from cpomdocs.remplissage.word.genres.remplir_controle import verifier_controle
 from cpomdocs.remplissage.word.genres.signets import DEBUT, verifier_signet
@@ -100,7 +101,7 @@ class GabaritWord:
         if case.genre == "signet":
             return self._signets(case.nom)
         if case.genre == "champ":
-            return [self._champ(case)]
+            return self._champ(case)
         if case.genre == "coche":
             return self._coche(case)
         if case.genre == "tableau":
@@ -153,15 +154,25 @@ class GabaritWord:
             self.magasins.noeud(cible.endroit)
         return cible
 
-    def _champ(self, case: CaseWord) -> Cible:
+    def _champ(self, case: CaseWord) -> list[Cible]:
+        """Le champ de formulaire de ce nom, sinon tous les champs de publipostage qui le portent."""
         tous = [(p, champ) for p in self.parties.values() for champ in champs_de(p.racine)]
         trouves = [Cible(partie, champ.debut) for partie, champ in tous if case.nom in ("", champ.nom)]
+        fusions = [(p, fusion) for p in self.parties.values() for fusion in fusions_de(p.racine)]
+        if not trouves and any(fusion.nom == case.nom for _, fusion in fusions):
+            return self._fusions(case, [(p, f) for p, f in fusions if f.nom == case.nom])
         if not trouves:
-            noms = {champ.nom for _, champ in tous if champ.nom}
+            noms = {champ.nom for _, champ in tous if champ.nom} | {fusion.nom for _, fusion in fusions}
             raise CaseRefusee(
                 "RW-01", f"Le document n’a pas de champ « {case.nom} ».", vouliez_vous_dire(case.nom, noms)
             )
-        return self._controler(choisir(trouves, case, "Le champ"), case.nom or str(case))
+        return [self._controler(choisir(trouves, case, "Le champ"), case.nom or str(case))]
+
+    def _fusions(self, case: CaseWord, trouvees: list[tuple[Partie, Fusion]]) -> list[Cible]:
+        retenues = [choisir(trouvees, case, "Le champ")] if case.rang else trouvees
+        for _, fusion in retenues:
+            verifier_fusion(fusion)
+        return [Cible(partie, fusion.debut) for partie, fusion in retenues]
 
     def coches(self) -> list[tuple[Partie, Coche]]:
         """Les cases à cocher du document, dans l’ordre."""

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cpomdocs.remplissage.places import Place
-from cpomdocs.remplissage.word.endroits import Portion, lettres_de_colonne
+from cpomdocs.remplissage.word.candidats import LIBELLE, LONGUEUR, candidats
+from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
-from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de
+from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de
 from cpomdocs.remplissage.word.genres.coches import SYM, Boite
-from cpomdocs.remplissage.word.genres.controles import choix_de, genre_de, nom_de
-from cpomdocs.remplissage.word.genres.signets import DEBUT
-from cpomdocs.remplissage.word.libelles import Ligne, occurrences
+from cpomdocs.remplissage.word.genres.controles import choix_de, genre_de
+from cpomdocs.remplissage.word.genres.fusion import fusion_de
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
-    REPLI,
     SDT,
-    TBL,
     TC,
-    TR,
-    Element,
     P,
-    controle_autour,
-    descendre,
     morceaux,
     texte_de,
-    texte_de_cellule,
     valeur,
     w,
 )
-from cpomdocs.remplissage.word.texte import CaseRefusee, normaliser
+from cpomdocs.remplissage.word.texte import CaseRefusee
 from cpomdocs.saisies import CaseWord
 
 _GENRES = {
@@ -43,11 +34,6 @@ _GENRES = {
     "case": "case à cocher",
 }
 _CODES = {"FORMTEXT": "texte", "FORMCHECKBOX": "case à cocher", "FORMDROPDOWN": "liste"}
-_BLANC = re.compile(r":|(?:[.…‥_·]\s?){3,}|…")
-_ANCRES = ("_", "OLE_LINK")
-_LIBELLE, _LONGUEUR = 100, 60
-_MOTS = 8
-"""Au-delà de ce nombre de mots, ce qui finit par « : » est une phrase, non un libellé."""
 Cle = tuple[str, int, int]
 """Un endroit : la partie, le rang de l’élément, la position dans le paragraphe."""
 
@@ -73,9 +59,8 @@ def _cle(cible: Cible) -> Cle:
 def places(gabarit: GabaritWord) -> list[Place]:
     """Les places du document, dans son ordre ; chaque endroit une fois."""
     releve = _Releve(gabarit)
-    for collecter in (_controles, _champs, _coches, _libelles, _cellules, _signets, _anonymes):
-        for case, libelle in collecter(gabarit):
-            releve.noter(case, libelle)
+    for case, libelle in candidats(gabarit):
+        releve.noter(case, libelle)
     ordre = {nom: rang for rang, nom in enumerate(gabarit.parties)}
     return [releve.trouvees[cle] for cle in sorted(releve.trouvees, key=lambda c: (ordre[c[0]], *c[1:]))]
 
@@ -97,7 +82,7 @@ class _Releve:
         if case.genre == "signet" and self._deja_la(cible):
             return
         if cle not in self.trouvees:
-            self.trouvees[cle] = _place(case, cible, " ".join(libelle.split())[:_LIBELLE])
+            self.trouvees[cle] = _place(case, cible, " ".join(libelle.split())[:LIBELLE])
 
     def _deja_la(self, cible: Cible) -> bool:
         """Vrai si un libellé mène au même point de la ligne que ce signet."""
@@ -119,6 +104,8 @@ def _place(case: CaseWord, cible: Cible, libelle: str) -> Place:
         return Place("cellule" if en_cellule and not blanc else "blanc", case, libelle, _court(blanc))
     if isinstance(endroit, Boite):
         return Place("case à cocher", case, libelle)
+    if fusion_de(endroit) is not None:
+        return Place("publipostage", case, libelle)
     if endroit.tag == CHAMP:
         champ = champ_de(endroit)
         contenu = "".join(texte_de(passage) for passage in champ.resultat)
@@ -142,159 +129,4 @@ def _reponse_dessous(portion: Portion) -> bool:
 
 def _court(texte: str) -> str:
     uni = " ".join(texte.split())
-    return uni if len(uni) <= _LONGUEUR else uni[: _LONGUEUR - 1] + "…"
-
-
-def _controles(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    for cible in gabarit.controles:
-        if isinstance(cible.endroit, Portion | Boite):
-            continue
-        balise, titre = nom_de(cible.endroit)
-        nom = balise or titre
-        if not nom or genre_de(cible.endroit) == "autre" or _en_repli(cible):
-            continue
-        semblables = [c for c in gabarit.controles if nom in _noms(c)[: 1 if balise else 2]]
-        montres = [c for c in semblables if not _en_repli(c)]
-        distincts = len({repr(gabarit.donnee_liee(c)) for c in montres}) > 1 or (
-            len(montres) > 1 and gabarit.donnee_liee(cible) is None
-        )
-        rang = semblables.index(cible) + 1 if distincts else 0
-        yield CaseWord("controle", nom, "", rang), (not rang and titre) or _voisin(cible.endroit) or nom
-
-
-def _noms(cible: Cible) -> tuple[str | None, str | None]:
-    return (None, None) if isinstance(cible.endroit, Portion | Boite) else nom_de(cible.endroit)
-
-
-def _en_repli(cible: Cible) -> bool:
-    """Vrai dans le rendu de repli d’une zone de texte, qui répète les contrôles de l’autre."""
-    endroit = cible.endroit.paragraphe if isinstance(cible.endroit, Portion | Boite) else cible.endroit
-    return next(endroit.iterancestors(REPLI), None) is not None
-
-
-def _champs(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    noms: dict[str, int] = {}
-    trouves = [champ for partie in gabarit.parties.values() for champ in champs_de(partie.racine)]
-    repetes = [champ.nom for champ in trouves]
-    for champ in trouves:
-        if champ.nom:
-            noms[champ.nom] = noms.get(champ.nom, 0) + 1
-            rang = noms[champ.nom] if repetes.count(champ.nom) > 1 else 0
-            yield CaseWord("champ", champ.nom, "", rang), _voisin(champ.debut) or champ.nom
-
-
-def _coches(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    toutes = [coche for _, coche in gabarit.coches()]
-    for coche in toutes:
-        noms = [coche.libelle] if coche.libelle else [f"☐ {coche.apres}" * bool(coche.apres)]
-        noms += [] if coche.libelle else [f"{coche.avant} ☐" * bool(coche.avant)]
-        for nom in filter(None, (" ".join(n.split()) for n in noms)):
-            semblables = [c for c in toutes if normaliser(c.libelle) == normaliser(coche.libelle)]
-            rang = semblables.index(coche) + 1 if len(semblables) > 1 and coche.libelle else 0
-            libelle = f"{coche.question} : {nom}" if coche.question else nom
-            yield CaseWord("coche", nom, "", rang), libelle
-
-
-def _libelles(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    """Les plus longs d’abord : « le représentant légal » plutôt que « légal »."""
-    lignes = [ligne for partie in gabarit.parties.values() for ligne in gabarit.lignes_de(partie)]
-    candidats = {normaliser(t): " ".join(t.split()) for ligne in lignes for t in _candidats(ligne)}
-    for texte in sorted(candidats.values(), key=len, reverse=True):
-        nombre = len(list(occurrences(lignes, texte)))
-        for rang in range(1, nombre + 1):
-            yield CaseWord("libelle", texte, "", rang if nombre > 1 else 0), texte
-
-
-def _candidats(ligne: Ligne) -> Iterator[str]:
-    """Ce qui peut être un libellé dans cette ligne : la cellule entière, ou le texte avant un blanc."""
-    if ligne.cellule is not None and 0 < len(ligne.libelle_de_cellule) <= _LIBELLE:
-        yield texte_de_cellule(ligne.cellule).strip().rstrip(" :\u00a0")
-    debut = 0
-    for blanc in _BLANC.finditer(ligne.texte):
-        morceaux = re.split(r"\t| {3,}|\u00a0{3,}", ligne.texte[debut : blanc.start()])
-        libelle = (
-            next((m for m in reversed(morceaux) if m.strip()), "").lstrip(" \u00a0.;,-–·…_").rstrip(" \u00a0")
-        )
-        debut = blanc.end()
-        if blanc[0] == ":" and len(libelle.split()) > _MOTS:
-            continue
-        if any(signe.isalnum() for signe in libelle):
-            yield libelle if len(libelle) <= _LIBELLE else " ".join(libelle.split()[-8:])
-
-
-def _cellules(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    """Les cellules vides des tableaux, nommées par leur ligne et leur colonne."""
-    corps = gabarit.parties[gabarit.principale].racine.find(w("body"))
-    for numero, tableau in enumerate(descendre(corps, TBL) if corps is not None else (), start=1):
-        entetes: dict[int, str] = {}
-        for rang, ligne in enumerate(descendre(tableau, TR), start=1):
-            libelle = ""
-            for colonne, cellule in _colonnes(ligne):
-                texte = " ".join(texte_de_cellule(cellule).split())
-                nom = " · ".join(dict.fromkeys(t for t in (libelle, entetes.get(colonne, "")) if t))
-                if nom:
-                    yield CaseWord("tableau", str(numero), f"{lettres_de_colonne(colonne)}{rang}"), nom
-                sans_controle = next(cellule.iter(SDT), None) is None and controle_autour(cellule) is None
-                if sans_controle and texte.strip(" .…_☐"):
-                    libelle = entetes[colonne] = texte[:_LONGUEUR]
-
-
-def _colonnes(ligne: Element) -> Iterator[tuple[int, Element]]:
-    colonne = 1 + _nombre(ligne.find(f"{w('trPr')}/{w('gridBefore')}"), 0)
-    for cellule in descendre(ligne, TC):
-        yield colonne, cellule
-        colonne += _nombre(cellule.find(f"{w('tcPr')}/{w('gridSpan')}"), 1)
-
-
-def _nombre(element: Element | None, defaut: int) -> int:
-    texte = valeur(element) or ""
-    return int(texte) if re.fullmatch("[0-9]{1,4}", texte) else defaut
-
-
-def _signets(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    """Les signets que l’auteur a nommés lui-même ; pas les ancres que Word pose."""
-    for partie in gabarit.parties.values():
-        champs = {_identifiant(champ.nom) for champ in champs_de(partie.racine)}
-        for debut in partie.racine.iter(DEBUT):
-            nom = debut.get(w("name")) or ""
-            if nom and _identifiant(nom) not in champs and not nom.startswith(_ANCRES):
-                yield CaseWord("signet", nom), _voisin(debut) or nom
-
-
-def _anonymes(gabarit: GabaritWord) -> Iterator[tuple[CaseWord, str]]:
-    """Les contrôles et les champs que rien d’autre ne désigne que leur rang dans le document."""
-    for rang, cible in enumerate(gabarit.controles, start=1):
-        if isinstance(cible.endroit, Portion | Boite) or _en_repli(cible):
-            continue
-        if genre_de(cible.endroit) != "autre":
-            yield CaseWord("controle", "", "", rang), _voisin(cible.endroit)
-    champs = [champ for partie in gabarit.parties.values() for champ in champs_de(partie.racine)]
-    for rang, champ in enumerate(champs, start=1):
-        yield CaseWord("champ", "", "", rang), _voisin(champ.debut)
-
-
-def _identifiant(nom: str) -> str:
-    """Le nom du signet que Word pose sur un champ de ce nom."""
-    return re.sub(r"\W", "_", nom)
-
-
-def _voisin(element: Element) -> str:
-    """Le texte qui précède l’élément : sur sa ligne, sinon dans la cellule de gauche."""
-    paragraphe = next(element.iterancestors(P), None)
-    if paragraphe is not None:
-        rangs = {e: rang for rang, e in enumerate(paragraphe.iter())}
-        passages = (r for r in paragraphe.iter(w("r")) if rangs[r] < rangs[element])
-        avant = "".join(texte_de(r) for r in passages if element not in r.iter()).strip(" :\u00a0\t")
-        if avant:
-            return re.split(r"\t| {3,}", avant)[-1][-_LONGUEUR:]
-    cellule = next(element.iterancestors(TC), None)
-    cellule = cellule if cellule is not None else next(element.iter(TC), None)
-    ligne = None if cellule is None else next(cellule.iterancestors(TR), None)
-    if cellule is None or ligne is None:
-        bloc = element if paragraphe is None else paragraphe
-        precedents = (" ".join(texte_de(p).split()) for p in bloc.itersiblings(P, preceding=True))
-        titre = next((texte for texte in precedents if texte), "")
-        return titre[-_LONGUEUR:] if paragraphe is None or titre.endswith(":") else ""
-    cellules = list(descendre(ligne, TC))
-    gauche = cellules[: cellules.index(cellule)] if cellule in cellules else []
-    return next((t for c in reversed(gauche) if (t := texte_de_cellule(c).strip(" :\n"))), "")[:_LONGUEUR]
+    return uni if len(uni) <= LONGUEUR else uni[: LONGUEUR - 1] + "…"

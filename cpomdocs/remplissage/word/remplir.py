@@ -11,120 +11,25 @@ from dataclasses import dataclass, field
 from cpomdocs.remplissage.word.ajouts import copier, identifiants, inserer, ligne_modele
 from cpomdocs.remplissage.word.endroits import Endroit, Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
-from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, ecrire_champ, repondre_au_champ
-from cpomdocs.remplissage.word.genres.coches import SYM, Boite, marquer
-from cpomdocs.remplissage.word.genres.controles import Reponse, cocher, repondre, texte_de_saisie
-from cpomdocs.remplissage.word.genres.liaisons import Noeud, ecrire_noeud
-from cpomdocs.remplissage.word.genres.remplir_controle import ecrire_controle
-from cpomdocs.remplissage.word.genres.signets import ecrire_signet
-from cpomdocs.remplissage.word.ooxml import RPR, SDT, Element, Partie, PartieOuverte, R, texte_de
+from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, repondre_au_champ
+from cpomdocs.remplissage.word.genres.coches import SYM, Boite
+from cpomdocs.remplissage.word.genres.controles import cocher, repondre, texte_de_saisie
+from cpomdocs.remplissage.word.genres.fusion import fusion_de, texte_de_fusion
+from cpomdocs.remplissage.word.gestes import (
+    Geste,
+    GesteChamp,
+    GesteCoche,
+    GesteControle,
+    GesteFusion,
+    GesteNoeud,
+    GestePortion,
+)
+from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, PartieOuverte
 from cpomdocs.remplissage.word.texte import (
     CaseRefusee,
-    format_du_libelle,
-    police_de,
-    proprietes_du_paragraphe,
-    remplacer_portion,
     verifier_texte,
 )
 from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
-
-
-@dataclass(frozen=True)
-class Geste:
-    """Une écriture : la partie, le rang de l’élément dans le gabarit, la position dans un paragraphe."""
-
-    partie: str
-    rang: int
-    position: int
-    texte: str
-    autour: frozenset[int] = field(default=frozenset(), kw_only=True)
-    """Rangs des contrôles qui entourent l’endroit : les remplir l’effacerait."""
-
-    @property
-    def endroit(self) -> tuple[str, int, int]:
-        """Ce qui ne peut recevoir qu’une valeur."""
-        return self.partie, self.rang, self.position
-
-    def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie : ici, le texte d’un signet."""
-        ecrire_signet(ouverte, self.rang, self.texte)
-
-
-@dataclass(frozen=True)
-class GesteControle(Geste):
-    """Remplir un contrôle de contenu."""
-
-    reponse: Reponse
-    styles_invite: frozenset[str]
-
-    def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie."""
-        ecrire_controle(ouverte.elements[self.rang], self.reponse, self.styles_invite)
-
-
-@dataclass(frozen=True)
-class GesteChamp(Geste):
-    """Remplir un champ de formulaire."""
-
-    reponse: Reponse
-
-    def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie."""
-        ecrire_champ(ouverte, self.rang, self.reponse)
-
-
-@dataclass(frozen=True)
-class GesteCoche(Geste):
-    """Cocher ou décocher un carré du texte."""
-
-    coche: bool
-
-    def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie."""
-        marquer(ouverte.elements[self.rang], self.position, self.coche)
-
-
-@dataclass(frozen=True)
-class GesteNoeud(Geste):
-    """Écrire la donnée XML à laquelle des contrôles sont liés."""
-
-    noeud: Noeud
-
-    def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie."""
-        ecrire_noeud(ouverte.elements[self.rang], self.noeud, self.texte)
-
-
-@dataclass(frozen=True)
-class GestePortion(Geste):
-    """Écrire au fil d’un paragraphe ou dans une cellule."""
-
-    portion: Portion
-
-    def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie."""
-        remplacer_portion(
-            ouverte.elements[self.rang],
-            self.portion.debut,
-            self.portion.fin,
-            self.portion.avant + self.texte,
-            format_de_portion(self.portion),
-        )
-
-
-def format_de_portion(portion: Portion) -> Element | None:
-    """Le format de la valeur : celui des pointillés, du libellé sans son gras, ou de la cellule vide."""
-    modele = portion.modele
-    if portion.pointilles:
-        return None if modele is None else modele.find(RPR)
-    if texte_de(portion.paragraphe).strip():
-        return format_du_libelle(modele)
-    for passage in portion.paragraphe.iter(R):
-        en_place = passage.find(RPR)
-        if en_place is not None:
-            return en_place
-    marque = proprietes_du_paragraphe(portion.paragraphe)
-    return marque if marque is not None else police_de(modele)
 
 
 @dataclass
@@ -198,6 +103,9 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
             yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit, autour=autour)
         elif isinstance(endroit, Boite):
             yield _geste_de_boite(partie, endroit, saisie)
+        elif (fusion := fusion_de(endroit)) is not None:
+            texte = texte_de_fusion(fusion, saisie)
+            yield GesteFusion(partie.nom, partie.rangs[endroit], 0, texte, autour=_autour(partie, endroit))
         elif endroit.tag == CHAMP:
             reponse = repondre_au_champ(champ_de(endroit), saisie)
             texte = reponse.texte + reponse.stocke
