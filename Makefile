@@ -22,6 +22,7 @@ schemas: $(PRET)
 
 gabarits: $(PRET)
 	$(BIN)/python -m outils.gabarits
+	$(BIN)/python -m outils.qualifications
 
 nettoyer:
 	rm -rf $(VENV) cpom-demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -109,6 +109,9 @@ def generer(
     a_blanc: Annotated[
         bool, typer.Option("--a-blanc", help="Dire ce qui serait fait, sans rien écrire.")
     ] = False,
+    sans_recalcul: Annotated[
+        bool, typer.Option("--sans-recalcul", help="Laisser Excel calculer les totaux à l’ouverture.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Produire les documents de chaque établissement."""
@@ -119,6 +122,7 @@ def generer(
         formulaires=formulaire or (),
         forcer=forcer,
         a_blanc=a_blanc,
+        recalcul=not sans_recalcul,
     )
     raise typer.Exit(rapport.code_sortie)
 

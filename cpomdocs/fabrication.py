@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -16,9 +18,10 @@ from cpomdocs.journal import noter
 from cpomdocs.plan import DocumentPrevu
 from cpomdocs.plan.lectures import Lecture, differences, empreinte_des_lectures, lectures
 from cpomdocs.rapport import Anomalie, DocumentProduit
+from cpomdocs.recalcul import Recalculateur, anomalies_du_recalcul, moteur_disponible, moteur_installe
 from cpomdocs.reglages import PRIVE
 from cpomdocs.remplissage.moteurs import remplir
-from cpomdocs.saisies import Refus, Remplissage
+from cpomdocs.saisies import Refus
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,39 @@ class Demande:
     formulaires: frozenset[str] = frozenset()
     forcer: bool = False
     a_blanc: bool = False
+    recalcul: bool = True
+
+
+@dataclass
+class Atelier:
+    """Ce que les documents d’une même commande partagent ; le moteur de calcul n’est chargé que s’il sert.
+
+    `date` : la valeur d’AUJOURDHUI() dans les formulaires, la date de référence du dossier.
+    """
+
+    demande: Demande
+    etat: Etat
+    date: datetime.date | None = None
+
+    @cached_property
+    def recalculateur(self) -> Recalculateur:
+        """Le recalcul des totaux, ou celui qui les laisse à Excel."""
+        maintenant = datetime.datetime.combine(self.date, datetime.time()) if self.date else None
+        moteur = moteur_disponible() if self.demande.recalcul else None
+        return Recalculateur(moteur, self.demande.dossier / PRIVE / "qualifications", maintenant)
+
+    @cached_property
+    def contexte(self) -> str:
+        """Ce dont les documents dépendent en plus de leurs lectures : le moteur de calcul et la date."""
+        return f"{moteur_installe() if self.demande.recalcul else None} {self.date}"
 
 
 class Souvenir(BaseModel):
-    """Ce qu’on retient d’un document : les valeurs lues, et les cases que le gabarit a refusées."""
+    """Ce qu’on retient d’un document : valeurs lues, nombre de cases refusées, anomalies dites."""
 
     lectures: list[Lecture]
-    refus: list[Anomalie]
+    refusees: int
+    anomalies: list[Anomalie]
 
     def en_octets(self) -> bytes:
         """Le souvenir, compressé, tel que l’état le garde."""
@@ -51,46 +80,63 @@ class Souvenir(BaseModel):
             return None
 
 
-def produire(prevu: DocumentPrevu, demande: Demande, etat: Etat) -> tuple[DocumentProduit, list[Anomalie]]:
+def produire(prevu: DocumentPrevu, atelier: Atelier) -> tuple[DocumentProduit, list[Anomalie]]:
     """Remplit, vérifie et dépose un document ; une difficulté ne concerne que lui."""
     if prevu.empechement is not None:
         return _en_erreur(prevu, prevu.empechement.message), [prevu.empechement]
     try:
-        return _remplir_et_deposer(prevu, demande, etat)
+        return _remplir_et_deposer(prevu, atelier)
     except ErreurCpomdocs as erreur:
         return _en_erreur(prevu, erreur.message), [_anomalie(prevu, "EC-01", erreur.message, erreur.remede)]
     except Exception as defaut:
-        noter(demande.dossier / PRIVE, prevu.cle, defaut)
+        noter(atelier.demande.dossier / PRIVE, prevu.cle, defaut)
         message = "Défaut de cpomdocs : ce document n’a pas été produit."
         remede = f"Le journal {PRIVE}/journal.log dit pourquoi ; les autres documents sont produits."
         return _en_erreur(prevu, message), [_anomalie(prevu, "EC-99", message, remede)]
 
 
-def _remplir_et_deposer(
-    prevu: DocumentPrevu, demande: Demande, etat: Etat
-) -> tuple[DocumentProduit, list[Anomalie]]:
+def _remplir_et_deposer(prevu: DocumentPrevu, atelier: Atelier) -> tuple[DocumentProduit, list[Anomalie]]:
+    demande, etat = atelier.demande, atelier.etat
     lues = lectures(prevu)
-    empreinte = empreinte_des_lectures(prevu, lues)
+    empreinte = empreinte_des_lectures(prevu, lues, atelier.contexte)
     souvenir = _se_souvenir(etat.trace(prevu.cle))
     if souvenir is not None and not demande.forcer and _a_jour(prevu, demande.dossier, empreinte, etat):
         statut = ("a_blanc", "resterait inchangé") if demande.a_blanc else ("inchange", None)
-        return _compte(prevu, len(souvenir.refus), statut=statut[0], message=statut[1]), souvenir.refus
-    rempli = remplir(prevu.formulaire.gabarit, prevu.saisies, prevu.contexte)
-    refus = [_refus(prevu, r) for r in rempli.refus]
-    ecarts = _verifier(prevu, rempli)
+        produit = _compte(prevu, souvenir.refusees, statut=statut[0], message=statut[1])
+        return produit, souvenir.anomalies
+    octets, ecarts, nouveau = _fabriquer(prevu, lues, atelier)
     if ecarts:
-        return _en_erreur(prevu, ecarts), [*refus, _anomalie(prevu, "CE-01", ecarts, "Signaler ce défaut.")]
+        defaut = _anomalie(prevu, "CE-01", ecarts, "Signaler ce défaut.")
+        return _en_erreur(prevu, ecarts), [*nouveau.anomalies, defaut]
     if demande.a_blanc:
-        phrase = prevoir_depot(demande.dossier, prevu.cle, prevu.chemin, rempli.octets, etat)
+        phrase = prevoir_depot(demande.dossier, prevu.cle, prevu.chemin, octets, etat)
         changements = differences(souvenir.lectures, lues) if souvenir is not None else ""
         message = f"{phrase} : {changements}" if changements else phrase
-        return _compte(prevu, len(refus), statut="a_blanc", message=message), refus
-    depot = deposer(demande.dossier, prevu.cle, prevu.chemin, rempli.octets, etat, forcer=demande.forcer)
+        return _compte(prevu, nouveau.refusees, statut="a_blanc", message=message), nouveau.anomalies
+    depot = deposer(demande.dossier, prevu.cle, prevu.chemin, octets, etat, forcer=demande.forcer)
     if depot.statut in ("cree", "remplace", "inchange"):
-        etat.retenir(prevu.cle, empreinte, Souvenir(lectures=lues, refus=refus).en_octets())
+        etat.retenir(prevu.cle, empreinte, nouveau.en_octets())
     conflit = depot.chemin_conflit.relative_to(demande.dossier).as_posix() if depot.chemin_conflit else None
     suite = {"statut": depot.statut, "message": depot.message, "chemin_conflit": conflit}
-    return _compte(prevu, len(refus), **suite), refus
+    return _compte(prevu, nouveau.refusees, **suite), nouveau.anomalies
+
+
+def _fabriquer(prevu: DocumentPrevu, lues: list[Lecture], atelier: Atelier) -> tuple[bytes, str, Souvenir]:
+    """Le document rempli et recalculé, ce que la vérification lui reproche, et ce qu’on en retient."""
+    formulaire = prevu.formulaire
+    genre, entete = formulaire.correspondance.genre, formulaire.correspondance.formulaire
+    rempli = remplir(formulaire.gabarit, prevu.saisies, prevu.contexte)
+    octets, anomalies = rempli.octets, [_refus(prevu, refus) for refus in rempli.refus]
+    if genre == "excel":
+        livree = formulaire.repertoire / "qualification.json"
+        octets, calcul = atelier.recalculateur.recalculer(
+            formulaire.octets, octets, langue=entete.langue, livree=livree
+        )
+        anomalies += anomalies_du_recalcul(calcul, formulaire.nom, prevu.etablissement)
+    ecarts = certifier(genre, formulaire.octets, octets, rempli.ecrites)
+    lieux = " ; ".join(f"{e.lieu} : {e.message}" for e in ecarts[:5])
+    reproche = f"Vérification de conformité refusée, document non livré : {lieux}." if ecarts else ""
+    return octets, reproche, Souvenir(lectures=lues, refusees=len(rempli.refus), anomalies=anomalies)
 
 
 def _a_jour(prevu: DocumentPrevu, racine: Path, empreinte: str, etat: Etat) -> bool:
@@ -109,14 +155,6 @@ def _a_jour(prevu: DocumentPrevu, racine: Path, empreinte: str, etat: Etat) -> b
 
 def _se_souvenir(trace: Trace | None) -> Souvenir | None:
     return None if trace is None or trace.souvenir is None else Souvenir.relire(trace.souvenir)
-
-
-def _verifier(prevu: DocumentPrevu, rempli: Remplissage) -> str:
-    """Ce que la vérification de conformité reproche au document, en une phrase, ou une chaîne vide."""
-    formulaire = prevu.formulaire
-    ecarts = certifier(formulaire.correspondance.genre, formulaire.octets, rempli.octets, rempli.ecrites)
-    lieux = " ; ".join(f"{e.lieu} : {e.message}" for e in ecarts[:5])
-    return f"Vérification de conformité refusée, document non livré : {lieux}." if ecarts else ""
 
 
 def _compte(prevu: DocumentPrevu, refusees: int, **suite: object) -> DocumentProduit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from filelock import FileLock, Timeout
 from cpomdocs.controle.rapport_excel import ecrire_controle
 from cpomdocs.ecriture.etat import Etat, ouvrir_etat
 from cpomdocs.erreurs import ErreurDossier, motif
-from cpomdocs.fabrication import Demande, produire
+from cpomdocs.fabrication import Atelier, Demande, produire
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
     charger_formulaires,
@@ -40,6 +41,7 @@ class _Chantier:
     demandes: list[DocumentPrevu]
     anomalies: list[Anomalie]
     complet: bool
+    date: datetime.date | None
     produits: list[DocumentProduit] = field(default_factory=list)
 
 
@@ -50,14 +52,19 @@ def generer(
     formulaires: Iterable[str] = (),
     forcer: bool = False,
     a_blanc: bool = False,
+    recalcul: bool = True,
     suivi: Suivi = MUET,
 ) -> Rapport:
     """Produit les documents du dossier et rend compte.
 
+    `recalcul` : poser les totaux si le moteur de calcul est installé ; sinon, Excel les calcule.
+
     Lève `ErreurDossier` ou `ErreurClasseur` quand rien ne peut être fait ; toute autre difficulté est une
     anomalie du rapport, et n’arrête pas les autres documents.
     """
-    demande = Demande(Path(dossier), frozenset(etablissements), frozenset(formulaires), forcer, a_blanc)
+    demande = Demande(
+        Path(dossier), frozenset(etablissements), frozenset(formulaires), forcer, a_blanc, recalcul
+    )
     return _travailler(demande, suivi)
 
 
@@ -79,9 +86,10 @@ def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rappo
         ouvrir_etat(prive) as etat,
     ):
         chantier = _preparer(demande)
+        atelier = Atelier(demande, etat, chantier.date)
         suivi.debut(len(chantier.demandes))
         for prevu in chantier.demandes:
-            produit, anomalies = produire(prevu, demande, etat)
+            produit, anomalies = produire(prevu, atelier)
             chantier.produits.append(produit)
             chantier.anomalies += anomalies
             suivi.avance(produit)
@@ -131,7 +139,7 @@ def _preparer(demande: Demande) -> _Chantier:
     demandes = [p for p in prevus if _est_demande(p, demande)]
     anomalies += [a for prevu in demandes for a in prevu.anomalies]
     complet = len(demandes) == len(prevus)
-    return _Chantier(classeur, prevus, demandes, anomalies, complet)
+    return _Chantier(classeur, prevus, demandes, anomalies, complet, dossier.parametres.date_reference)
 
 
 def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[Formulaire]:

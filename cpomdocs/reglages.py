@@ -24,6 +24,9 @@ class Reglages(BaseModel):
 
     classeur: str | None = Field(None, title="Classeur maître", description="Nom du fichier, s’il a changé.")
     attente_verrou: float = Field(30.0, ge=0, le=600, title="Attente d’une autre commande (secondes)")
+    recalcul: bool = Field(
+        True, title="Recalculer les totaux", description="false : Excel les calcule à l’ouverture."
+    )
     seuils: Seuils = Field(default_factory=Seuils, title="Seuils et tolérances des contrôles")
 
 

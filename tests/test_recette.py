@@ -125,14 +125,50 @@ def test_les_exemples_sont_aussi_retors_que_les_vrais() -> None:
     assert not [signe for signe, nombre in reunis.items() if nombre == 0]
 
 
-def test_aucun_resultat_de_formule_n_est_perime(demo: Path) -> None:
-    for document, _ in classeurs(demo):
+def test_sans_recalcul_aucun_resultat_de_formule_ne_reste(copie: Path) -> None:
+    fait = cpomdocs("generer", copie, "--sans-recalcul", "--json")
+    assert fait.returncode in (0, 1), fait.stderr
+    for document, _ in classeurs(copie):
         parties = lire_parties(document)
         assert re.search(rb'<calcPr[^>]*fullCalcOnLoad="1"', parties["xl/workbook.xml"])
         for nom, octets in parties.items():
             if nom.startswith("xl/worksheets/sheet"):
                 calculees = [c for c in re.findall(rb"<c [^>]*>.*?</c>", octets, re.DOTALL) if b"<f" in c]
                 assert not [c for c in calculees if b"<v" in c], f"{document.name}, {nom}"
+
+
+@exige_libreoffice
+def test_les_totaux_poses_sont_ceux_que_libreoffice_recalcule(demo: Path, tmp_path: Path) -> None:
+    pytest.importorskip("formulon", reason="le moteur de calcul n’est pas installé")
+    for nom in ("annexe-activite", "eprd-simplifie", "tableau-effectifs"):
+        document = next((demo / "sorties/EHPAD").glob(f"*_{nom}.xlsx"))
+        recalcule = openpyxl.load_workbook(
+            convertir(document, "xlsx:Calc MS Excel 2007 XML", tmp_path), data_only=True
+        )
+        formules, poses = openpyxl.load_workbook(document), openpyxl.load_workbook(document, data_only=True)
+        calculees = [
+            (page.title, c.coordinate)
+            for page in formules
+            for r in page.iter_rows()
+            for c in r
+            if c.data_type == "f"
+        ]
+        assert len(calculees) > 100
+        ecarts = [
+            (feuille, adresse, pose, attendu)
+            for feuille, adresse in calculees
+            if not equivalents(
+                pose := poses[feuille][adresse].value, attendu := recalcule[feuille][adresse].value
+            )
+        ]
+        assert ecarts == []
+
+
+def equivalents(pose: object, attendu: object) -> bool:
+    """Le même résultat, aux derniers chiffres près ; un texte vide et une cellule vide se valent."""
+    if isinstance(pose, int | float) and isinstance(attendu, int | float):
+        return pose == pytest.approx(attendu, rel=1e-9, abs=1e-9)
+    return (pose or None) == (attendu or None)
 
 
 @exige_libreoffice

@@ -52,6 +52,11 @@ class Entete(_Partie):
         title="Nom des documents",
         description="Entre accolades : {N}, {code}, {finess}, {sigle}, {objectif}.",
     )
+    langue: Literal["fr-FR", "en-US"] = Field(
+        "fr-FR",
+        title="Langue du gabarit",
+        description="Celle de ses formules qui écrivent ou lisent un texte.",
+    )
     balises: bool = Field(False, title="Document balisé", description="Word à balises Jinja du gestionnaire.")
     source: str | None = Field(None, title="D’où vient le gabarit")
     sans_objet: str | None = Field(

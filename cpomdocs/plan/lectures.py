@@ -32,10 +32,13 @@ def lectures(prevu: DocumentPrevu) -> list[Lecture]:
     return [_lecture(saisie) for saisie in prevu.saisies]
 
 
-def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture]) -> str:
-    """L’empreinte de tout ce dont le document dépend : programme, gabarit, correspondance, valeurs lues."""
+def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture], contexte: str) -> str:
+    """L’empreinte de tout ce dont le document dépend : programme, gabarit, correspondance, valeurs lues.
+
+    `contexte` : ce dont il dépend encore (moteur de calcul, date).
+    """
     formulaire = prevu.formulaire
-    reste = (__version__, formulaire.correspondance.model_dump_json(), prevu.chemin)
+    reste = (__version__, contexte, formulaire.correspondance.model_dump_json(), prevu.chemin)
     contenu = json.dumps([*reste, *([*ligne[:3]] for ligne in lues)], ensure_ascii=False)
     return hashlib.sha256(contenu.encode("utf-8", "surrogatepass")).hexdigest()
 

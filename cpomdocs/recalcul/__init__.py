@@ -5,7 +5,15 @@ from __future__ import annotations
 from cpomdocs.recalcul.constats import anomalies_du_recalcul
 from cpomdocs.recalcul.controles import Controle, controles_du_cadre
 from cpomdocs.recalcul.document import RapportRecalcul, Recalculateur, Retrait, recalculer_document
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, moteur_disponible
+from cpomdocs.recalcul.moteur import (
+    CodeErreur,
+    Lieu,
+    Moteur,
+    MoteurEnEchec,
+    Resultat,
+    moteur_disponible,
+    moteur_installe,
+)
 from cpomdocs.recalcul.qualification import Qualification, qualification_gardee, qualifier
 from cpomdocs.recalcul.transplantation import poser_resultats
 
@@ -23,6 +31,7 @@ __all__ = [
     "anomalies_du_recalcul",
     "controles_du_cadre",
     "moteur_disponible",
+    "moteur_installe",
     "poser_resultats",
     "qualification_gardee",
     "qualifier",

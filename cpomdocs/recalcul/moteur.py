@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, Protocol
 
 from cpomdocs.office.adresses import ecrire_cellule
@@ -85,3 +86,11 @@ def moteur_disponible() -> Moteur | None:
     from cpomdocs.recalcul import formulon
 
     return formulon.charger()
+
+
+def moteur_installe() -> str | None:
+    """« nom version » du moteur installé, sans le charger ; `None` s’il n’y en a pas."""
+    try:
+        return f"formulon {version('formulon')}"
+    except PackageNotFoundError:
+        return None

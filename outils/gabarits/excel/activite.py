@@ -193,7 +193,10 @@ def _controles() -> list[tuple[str, str]]:
             "La capacité financée de la page de garde est celle de l’exercice N",
             f"AND('Page de garde'!$C$33<>\"\",{capacite}>0,'Page de garde'!$C$33<>{capacite})",
         ),
-        ("Aucun taux d’occupation ne dépasse 120 %", "+".join(f'COUNTIF({p},">1.2")' for p in plages) + ">0"),
+        (
+            "Aucun taux d’occupation ne dépasse 120 %",
+            "+".join(f'COUNTIF({p},">"&1.2)' for p in plages) + ">0",
+        ),
         (
             "Aucune modalité n’est ouverte plus de 366 jours",
             "+".join(f'COUNTIF({p},">366")' for p in jours) + ">0",

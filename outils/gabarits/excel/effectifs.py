@@ -146,7 +146,7 @@ def _controles() -> list[tuple[str, str]]:
         ),
         (
             "Les répartitions par section font 100 %",
-            f'COUNT({parts})<>COUNTIFS({parts},">=0.9995",{parts},"<=1.0005")',
+            f'COUNT({parts})<>COUNTIFS({parts},">="&0.9995,{parts},"<="&1.0005)',
         ),
     ]
 
