@@ -68,6 +68,8 @@ class ComparaisonDeCases:
             genre = "formule_perdue" if apres.valeur is None else "formule_ecrasee"
             self._noter(place, genre, ancienne, _affichee(apres))
             return
+        if (avant.formule, avant.depuis) == (apres.formule, apres.depuis):
+            return
         formes = (
             normaliser(avant.formule or "", self._avant.nom, place, avant.depuis),
             normaliser(apres.formule, self._avant.nom, place, apres.depuis, self._renommees),

@@ -81,11 +81,13 @@ def _comparer_cases(
                 decalages[nom] = trouve
     if not decalages:
         return comparees, {}
-    ramenees = [(a, ramener(b, decalages, renommees)) for a, b in paires]
-    return [
-        (paire, ComparaisonDeCases(*paire, renommees, decalages.get(paire[0].nom.casefold())))
-        for paire in ramenees
-    ], decalages
+    for rang, ((ancienne, nouvelle), cases) in enumerate(comparees):
+        decalage = decalages.get(ancienne.nom.casefold())
+        a_refaire = decalage is not None or cases.atteintes > 0
+        paire = ancienne, ramener(nouvelle, decalages, renommees, a_refaire)
+        refaites = ComparaisonDeCases(*paire, renommees, decalage) if a_refaire else cases
+        comparees[rang] = paire, refaites
+    return comparees, decalages
 
 
 Couples = list[tuple[FeuilleClasseur, FeuilleClasseur | None]]

@@ -11,7 +11,7 @@ from cpomdocs.certificat.comparaison.excel.feuille import Case, Feuille, Place
 from cpomdocs.certificat.comparaison.excel.formules import deplacer, renumeroter
 from cpomdocs.office.adresses import LIGNES, Plage, lire_plages
 
-_MAXIMUM = 3_000
+_MAXIMUM = 1_500
 """Lignes à aligner au-delà desquelles on renonce : le coût croît comme leur carré."""
 
 
@@ -75,22 +75,32 @@ def suites(numeros: list[int]) -> list[tuple[int, int]]:
 
 def chercher_decalage(avant: Feuille, apres: Feuille) -> Decalage | None:
     """Le décalage qui aligne au mieux les libellés et les formules ; `None` s’il n’y en a pas."""
-    cles = _cles(avant), _cles(apres)
-    if max(map(len, cles)) > _MAXIMUM:
+    anciennes, nouvelles = _cles(avant), _cles(apres)
+    debut = _communes(anciennes, nouvelles)
+    fin = _communes(anciennes[debut:][::-1], nouvelles[debut:][::-1])
+    milieux = anciennes[debut : len(anciennes) - fin], nouvelles[debut : len(nouvelles) - fin]
+    if max(map(len, milieux)) > _MAXIMUM:
         return None
-    lignes: list[int] = []
+    lignes = list(range(1, debut + 1))
     inserees: set[int] = set()
     supprimees: set[int] = set()
-    for operation, a1, a2, b1, b2 in SequenceMatcher(None, *cles, autojunk=False).get_opcodes():
+    for _, *bornes in SequenceMatcher(None, *milieux, autojunk=False).get_opcodes():
+        a1, a2, b1, b2 = (debut + borne for borne in bornes)
         communes = min(a2 - a1, b2 - b1)
         lignes += range(a1 + 1, a1 + communes + 1)
-        if operation != "equal":
-            inserees.update(range(b1 + communes + 1, b2 + 1))
-            supprimees.update(range(a1 + communes + 1, a2 + 1))
-            lignes += [max(1, a1 + communes)] * (b2 - b1 - communes)
+        lignes += [max(1, a1 + communes)] * (b2 - b1 - communes)
+        inserees.update(range(b1 + communes + 1, b2 + 1))
+        supprimees.update(range(a1 + communes + 1, a2 + 1))
+    lignes += range(len(anciennes) - fin + 1, len(anciennes) + 1)
     if not inserees and not supprimees:
         return None
     return Decalage(tuple(lignes), frozenset(inserees), frozenset(supprimees))
+
+
+def _communes(une: list[tuple[object, ...]], autre: list[tuple[object, ...]]) -> int:
+    """Le nombre de lignes pareilles au début."""
+    paires = enumerate(zip(une, autre, strict=False))
+    return next((rang for rang, (a, b) in paires if a != b), min(len(une), len(autre)))
 
 
 def _cles(feuille: Feuille) -> list[tuple[object, ...]]:
@@ -106,14 +116,21 @@ def _cles(feuille: Feuille) -> list[tuple[object, ...]]:
     return [tuple(cle) for cle in cles]
 
 
-def ramener(feuille: Feuille, decalages: Mapping[str, Decalage], renommees: Mapping[str, str]) -> Feuille:
-    """La feuille du document, lignes et références comptées comme au gabarit. Ses mises en forme aussi."""
+def ramener(
+    feuille: Feuille, decalages: Mapping[str, Decalage], renommees: Mapping[str, str], cellules: bool = True
+) -> Feuille:
+    """La feuille du document, lignes et références comptées comme au gabarit.
+
+    `cellules` : faux si les siennes sont déjà comme au gabarit ; ses règles peuvent ne pas l’être.
+    """
     nom = feuille.nom.casefold()
     propre = decalages.get(renommees.get(nom, nom))
 
     def reecrire(formule: str) -> str:
         return renumeroter(formule, nom, lambda ou: numeroteur(decalages, renommees, ou))
 
+    if not cellules:
+        return replace(feuille, reecrire=reecrire)
     cases = {}
     for place, case in feuille.cases.items():
         vers = _place(place, propre)

@@ -28,6 +28,7 @@ _BORNE = re.compile(r"(\$?)([A-Za-z]{1,3})?(\$?)(\d{1,7})?")
 _LIGNE_COURANTE = re.compile(r"\[\[?#this row\],\[?([^\[\]]+)\]?\]", re.IGNORECASE)
 _MUETS = {"SINGLE", "ANCHORARRAY"}
 _CONSTANTE = re.compile(r"\b(TRUE|FALSE)\(\)")
+_CONSTANTE_LONGUE = 24
 _ECHAPPEE = re.compile(r"_x005F(?=_x[0-9A-Fa-f]{4}_)")
 
 
@@ -83,6 +84,8 @@ def _simple(genre: str, texte: str) -> str:
 
 def constante(formule: str) -> bool | str | None:
     """La constante que LibreOffice écrit en formule (`FALSE()` pour FAUX, `#N/A`), sinon `None`."""
+    if len(formule) > _CONSTANTE_LONGUE:
+        return None
     nue = _CONSTANTE.sub(r"\1", formule.strip().lstrip("=").upper())
     if nue in ("TRUE", "FALSE"):
         return nue == "TRUE"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from cpomdocs.certificat.comparaison.constats import Constat, autre_version
 from cpomdocs.certificat.comparaison.paquet import comparer_paquets
@@ -20,6 +20,10 @@ from cpomdocs.office.styles import vrai
 
 _PROCHE = 60
 """Ressemblance (sur 100) à partir de laquelle un texte est dit changé plutôt que supprimé."""
+_FENETRE = 300
+"""Paragraphes où chercher, dans l’ordre, celui du gabarit."""
+_ESSAIS = 500_000
+"""Comparaisons au-delà desquelles on ne cherche plus ce qui est déplacé : le document est tout autre."""
 _PARTIES = {"hdr": "en-tête", "ftr": "pied de page", "footnotes": "note", "endnotes": "note de fin"}
 
 
@@ -127,42 +131,48 @@ class Alignement:
         """Dans l’ordre : le premier paragraphe encore libre que celui du gabarit admet."""
         place = nouveaux.start
         for rang in anciens:
-            passage = self._avant[rang]
-            if not passage.fixe:
+            if not self._avant[rang].fixe:
                 continue
-            trouve = next(
-                (j for j in range(place, nouveaux.stop) if passage.admet(self._apres[j].texte)), None
-            )
+            trouve = self._admis(rang, range(place, min(nouveaux.stop, place + _FENETRE)))
             if trouve is None:
                 self._manquants.append(rang)
-                continue
-            self._libres.discard(trouve)
-            self._remplis += self._saisi(trouve) != passage.texte
-            place = trouve + 1
+            else:
+                self._remplir(rang, trouve)
+                place = trouve + 1
         if len(anciens) == len(nouveaux):
             self._vis_a_vis.update(zip(anciens, nouveaux, strict=True))
 
     def _retrouver(self) -> None:
         """Ceux qui manquent ont pu être déplacés, ou changés."""
-        for rang in list(self._manquants):
-            passage = self._avant[rang]
-            libres = sorted(self._libres)
-            trouve = next((j for j in libres if passage.admet(self._apres[j].texte)), None)
+        possible = len(self._manquants) * len(self._libres) <= _ESSAIS
+        for rang in list(self._manquants) if possible else ():
+            trouve = self._admis(rang, sorted(self._libres))
             if trouve is not None:
-                self._libres.discard(trouve)
                 self._manquants.remove(rang)
-                self._remplis += self._saisi(trouve) != passage.texte
-        for rang in list(self._manquants):
-            if self._avant[rang].facultatif:
-                continue
-            fixe = self._avant[rang].fixe
-            notes = [(fuzz.ratio(fixe, self._apres[j].texte), -j) for j in self._libres]
-            note, place = max(notes, default=(0.0, 0))
-            trouve = -place if note >= _PROCHE else self._vis_a_vis.get(rang)
-            if trouve in self._libres:
+                self._remplir(rang, trouve)
+        for rang in [r for r in self._manquants if not self._avant[r].facultatif]:
+            trouve = self._plus_proche(rang) if possible else None
+            trouve = self._vis_a_vis.get(rang) if trouve is None else trouve
+            if trouve is not None and trouve in self._libres:
                 self._libres.discard(trouve)
                 self._manquants.remove(rang)
                 self._changes[rang] = trouve
+
+    def _admis(self, rang: int, places: Iterable[int]) -> int | None:
+        passage = self._avant[rang]
+        return next((j for j in places if passage.admet(self._apres[j].texte)), None)
+
+    def _plus_proche(self, rang: int) -> int | None:
+        """Le texte libre le plus ressemblant, s’il l’est assez."""
+        libres = sorted(self._libres)
+        textes = [self._apres[j].texte for j in libres]
+        fixe = self._avant[rang].fixe
+        proche = process.extractOne(fixe, textes, scorer=fuzz.ratio, score_cutoff=_PROCHE)
+        return libres[proche[2]] if proche else None
+
+    def _remplir(self, rang: int, place: int) -> None:
+        self._libres.discard(place)
+        self._remplis += self._saisi(place) != self._avant[rang].texte
 
     def _saisi(self, rang: int) -> str:
         """Le texte du document sans les invites que perdre un contrôle change en texte."""

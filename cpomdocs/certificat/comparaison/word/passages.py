@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cpomdocs.certificat.comparaison.excel.cellules import a_completer
@@ -49,7 +50,7 @@ class Passage(NamedTuple):
 
     def admet(self, texte: str) -> bool:
         """Vrai si ce texte est le paragraphe, tel quel ou rempli."""
-        morceaux = [_plier(m) for m in self.forme.split(BLANC)]
+        morceaux = _morceaux(self.forme)
         if len(morceaux) == 1:
             return texte == morceaux[0] or self._complete(morceaux[0], texte)
         if not texte.startswith(morceaux[0]):
@@ -192,6 +193,12 @@ def _sommaire(paragraphe: Element) -> bool:
         for sdt in paragraphe.iterancestors(f"{W}sdt")
         for galerie in sdt.iterfind(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
     )
+
+
+@lru_cache(maxsize=16_384)
+def _morceaux(forme: str) -> tuple[str, ...]:
+    """Le texte fixe, coupé à chaque endroit à remplir."""
+    return tuple(_plier(morceau) for morceau in forme.split(BLANC))
 
 
 def _plier(texte: str) -> str:
