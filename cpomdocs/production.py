@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cpomdocs.controle.rapport_excel import ecrire_controle
+from cpomdocs.controle.rapprochement import rattacher
 from cpomdocs.ecriture.etat import Etat, ouvrir_etat
 from cpomdocs.erreurs import ErreurDossier, motif
 from cpomdocs.fabrication import Atelier, Demande, produire
@@ -127,10 +128,10 @@ def _verrouiller(prive: Path, attente: float) -> Iterator[None]:
 def _preparer(demande: Demande) -> _Chantier:
     reglages = lire_reglages(demande.dossier)
     classeur = trouver_classeur(demande.dossier, reglages)
-    dossier, anomalies = lire_classeur(classeur)
+    dossier, lues = lire_classeur(classeur)
     formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
     formulaires, fautifs = ecarter_les_fautifs(formulaires)
-    anomalies += [*refuses, *fautifs, *appliquer(dossier, reglages.seuils)]
+    anomalies = [*refuses, *fautifs, *appliquer(dossier, reglages.seuils)]
     _verifier_noms(demande, dossier, formulaires)
     retenus = _a_remettre(dossier, formulaires)
     prevus = planifier(dossier, retenus)
@@ -139,7 +140,11 @@ def _preparer(demande: Demande) -> _Chantier:
     demandes = [p for p in prevus if _est_demande(p, demande)]
     anomalies += [a for prevu in demandes for a in prevu.anomalies]
     complet = len(demandes) == len(prevus)
+<<<<<<< Updated upstream
     return _Chantier(classeur, prevus, demandes, anomalies, complet, dossier.parametres.date_reference)
+=======
+    return _Chantier(classeur, prevus, demandes, rattacher(lues, anomalies), complet)
+>>>>>>> Stashed changes
 
 
 def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[Formulaire]:

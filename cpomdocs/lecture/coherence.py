@@ -18,17 +18,21 @@ def rapprocher(lignes: Lignes) -> list[Anomalie]:
     Une collection sans aucune ligne ne rend aucune référence fausse : son absence est dite ailleurs.
     """
     connus = {collection: _connus(collection, lignes) for collection in SAISIES}
-    anomalies: list[Anomalie] = []
+    inconnues: dict[tuple[str, str, bool], list[tuple[str, Entite, InfoChamp]]] = {}
     for collection, modele in SAISIES.items():
         if not lignes.get(collection):
             continue
         for info in infos(modele).values():
             if info.reference and connus.get(info.reference):
-                cibles = frozenset(connus[info.reference].values())
                 for ligne in lignes.get(collection, ()):
-                    if getattr(ligne, info.nom) not in cibles:
-                        anomalies += _rapprocher(collection, ligne, info, connus[info.reference])
-    return anomalies
+                    ecrit = _inconnue(ligne, info, connus[info.reference])
+                    if ecrit is not None:
+                        inconnues.setdefault((info.reference, ecrit, info.cle), []).append(
+                            (collection, ligne, info)
+                        )
+    return [
+        _anomalie(ecrit, connus[reference], trouvees) for (reference, ecrit, _), trouvees in inconnues.items()
+    ]
 
 
 def _connus(collection: str, lignes: Lignes) -> dict[str, str]:
@@ -40,30 +44,36 @@ def _connus(collection: str, lignes: Lignes) -> dict[str, str]:
     return {normaliser(code): code for code in codes if isinstance(code, str)}
 
 
-def _rapprocher(collection: str, ligne: Entite, info: InfoChamp, connus: Mapping[str, str]) -> list[Anomalie]:
+def _inconnue(ligne: Entite, info: InfoChamp, connus: Mapping[str, str]) -> str | None:
+    """La référence écrite, si rien ne porte ce code ; sinon la ligne reçoit le code exact."""
     ecrit = getattr(ligne, info.nom)
     if not isinstance(ecrit, str):
-        return []
+        return None
     cible = connus.get(normaliser(ecrit))
-    if cible is not None:
-        setattr(ligne, info.nom, cible)
-        return []
+    if cible is None:
+        return ecrit
+    setattr(ligne, info.nom, cible)
+    return None
+
+
+def _anomalie(
+    ecrit: str, connus: Mapping[str, str], trouvees: Sequence[tuple[str, Entite, InfoChamp]]
+) -> Anomalie:
+    """Une anomalie par code inconnu, si nombreuses que soient les lignes qui l’emploient."""
+    collection, _, info = trouvees[0]
     proche = plus_proche(ecrit, tuple(connus.values()))
     feuille = SAISIES[str(info.reference)].feuille
-    return [
-        Anomalie(
-            code="LC-11",
-            gravite="bloquante" if info.cle else "avertissement",
-            message=f"{info.libelle} : « {montrer(ecrit)} » n’existe pas dans la feuille "
-            f"« {feuille.nom if feuille else info.reference} ».",
-            remede=f"Vouliez-vous dire « {proche} » ?"
-            if proche
-            else "Choisir un code dans la liste déroulante.",
-            champ=f"{collection}.{info.nom}",
-            libelle=info.libelle,
-            sources=ligne.sources(info.nom),
-        )
-    ]
+    nombre = f" ({len(trouvees)} lignes l’emploient)" if len(trouvees) > 1 else ""
+    return Anomalie(
+        code="LC-11",
+        gravite="bloquante" if info.cle else "avertissement",
+        message=f"{info.libelle} : « {montrer(ecrit)} » n’existe pas dans la feuille "
+        f"« {feuille.nom if feuille else info.reference} »{nombre}.",
+        remede=f"Vouliez-vous dire « {proche} » ?" if proche else "Choisir un code dans la liste déroulante.",
+        champ=f"{collection}.{info.nom}",
+        libelle=info.libelle,
+        sources=tuple(source for _, ligne, champ in trouvees for source in ligne.sources(champ.nom)),
+    )
 
 
 def doublons(lignes: Lignes) -> list[Anomalie]:
