@@ -140,11 +140,8 @@ def _preparer(demande: Demande) -> _Chantier:
     demandes = [p for p in prevus if _est_demande(p, demande)]
     anomalies += [a for prevu in demandes for a in prevu.anomalies]
     complet = len(demandes) == len(prevus)
-<<<<<<< Updated upstream
-    return _Chantier(classeur, prevus, demandes, anomalies, complet, dossier.parametres.date_reference)
-=======
-    return _Chantier(classeur, prevus, demandes, rattacher(lues, anomalies), complet)
->>>>>>> Stashed changes
+    reference = dossier.parametres.date_reference
+    return _Chantier(classeur, prevus, demandes, rattacher(lues, anomalies), complet, reference)
 
 
 def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[Formulaire]:
