@@ -76,7 +76,6 @@ class Reprise:
         return self._echeance is not None and time.monotonic() >= self._echeance
 
     def attente(self) -> float:
-        """Secondes avant la prochaine tentative ; une ronde s’il n’y en a pas."""
-        if self._echeance is None:
-            return self._delais.ronde
-        return max(self._delais.pas, self._echeance - time.monotonic())
+        """Secondes avant la prochaine tentative ; une ronde s’il n’y en a pas, ou si elle est due."""
+        reste = 0.0 if self._echeance is None else self._echeance - time.monotonic()
+        return reste if reste > 0 else self._delais.ronde

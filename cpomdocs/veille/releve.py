@@ -50,6 +50,7 @@ class Perimetre:
             self._relire_noms(signature(reglages) if reglages else None)
             voulus = {forme(nom) for nom in (*self._classeurs, FICHIER)}
             chemins = [chemin for nom, chemin in presents.items() if nom in voulus]
+            chemins += [self.dossier / nom for nom in self._classeurs if Path(nom).name != nom]
             chemins += self._fichiers_des_formulaires()
             signatures = {chemin: signature(chemin) for chemin in chemins}
         except OSError:
@@ -58,8 +59,8 @@ class Perimetre:
 
     def classeurs(self, releve: Releve) -> list[Path]:
         """Les classeurs maîtres du relevé : un seul, sauf anomalie."""
-        voulus = {forme(nom) for nom in self._classeurs}
-        return [c for c in releve if c.parent == self.dossier and forme(c.name) in voulus]
+        voulus = {forme(str(self.dossier / nom)) for nom in self._classeurs}
+        return [chemin for chemin in releve if forme(str(chemin)) in voulus]
 
     def concerne(self, chemin: str) -> bool:
         """Vrai si un événement sur ce chemin mérite un relevé."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -166,7 +167,8 @@ class Veilleur:
         demandee, debut = empreinte != self._faite, time.monotonic()
         self._en_passe = True
         try:
-            rapport = production.generer(self._dossier, suivi=self)
+            with _sans_ramassage():
+                rapport = production.generer(self._dossier, suivi=self)
         except ErreurCpomdocs as erreur:
             if self._perimetre.relever() == self._vu:
                 self._echouer(str(erreur))
@@ -199,6 +201,16 @@ class Veilleur:
     def _dire(self, phrase: str) -> None:
         self._carnet.noter(phrase)
         self._dire_a_la_porte(f"{datetime.datetime.now():%H:%M:%S} — {phrase}")
+
+
+@contextmanager
+def _sans_ramassage() -> Iterator[None]:
+    """Suspend le ramasse-miettes : tout ce qu’une passe lit reste en vie, le parcourir la ralentit."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
