@@ -34,9 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 formulaire = typer.Typer(
-    cls=aide_francaise.Groupe,
-    help="Les formulaires : les lister, les vérifier, certifier un document.",
-    no_args_is_help=True,
+    cls=aide_francaise.Groupe, help="Les formulaires : lister, vérifier, certifier.", no_args_is_help=True
 )
 classeur = typer.Typer(
     cls=aide_francaise.Groupe, help="Le classeur maître : préparer les lignes à saisir.", no_args_is_help=True
@@ -220,10 +218,7 @@ def formulaire_verifier(dossier: Dossier = Path(), json: Json = False) -> None:
 @formulaire.command("certifier", cls=Commande)
 def formulaire_certifier(
     gabarit: Annotated[Path, typer.Argument(metavar="GABARIT", help="Le fichier vierge reçu de l’autorité.")],
-    document: Annotated[
-        Path,
-        typer.Argument(metavar="DOCUMENT", help="Le fichier rempli, par exemple renvoyé par un collègue."),
-    ],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="Ce même fichier, rempli.")],
     json: Json = False,
 ) -> None:
     """Dire ce qu’un document a perdu de son gabarit : formules, listes, protections, textes."""
