@@ -27,14 +27,16 @@ def tableau(taille: int) -> array[int]:
     return _tableau(avancer(_UN, taille))
 
 
+def _multiplier(somme: int, facteur: array[int]) -> int:
+    return joindre(somme, 0, facteur)
+
+
 def joindre(somme: int, suivante: int, avances: array[int]) -> int:
     """La somme d’un texte suivi d’un autre, `avances` étant le `tableau` de la taille du second."""
-    return _multiplier(somme, avances) ^ suivante
-
-
-def _multiplier(somme: int, t: array[int]) -> int:
+    t = avances
     return (
-        t[somme & 15]
+        suivante
+        ^ t[somme & 15]
         ^ t[16 + (somme >> 4 & 15)]
         ^ t[32 + (somme >> 8 & 15)]
         ^ t[48 + (somme >> 12 & 15)]

@@ -6,12 +6,12 @@ soit neuf ou gardé.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from cpomdocs.office.recomposition import Comprime
@@ -27,6 +27,7 @@ STOCKE = 1024
 MORCEAUX = 4096
 """Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
 _NIVEAU = 1
+_STOCKE = struct.Struct("<BHH")
 _CLOTURE = b"\x03\x00"
 """Le dernier bloc, vide, d’un flux deflate."""
 
@@ -39,19 +40,13 @@ class Morceau(NamedTuple):
     somme: int
 
 
-@dataclass(frozen=True)
-class Fixe:
+class Fixe(NamedTuple):
     """Les morceaux comprimés entre deux cases ; `taille` et `somme` sont celles de leur texte."""
 
     morceaux: list[bytes]
     longueur: int
     taille: int
     somme: int
-
-    @cached_property
-    def avances(self) -> array[int]:
-        """De quoi faire suivre ces morceaux à une somme."""
-        return tableau(self.taille)
 
 
 @dataclass
@@ -60,27 +55,35 @@ class Trace:
 
     tete: Fixe
     suites: list[tuple[list[bytes | Trou], Fixe]]
-    _neuf: bool = True
+    _avances: list[array[int]] | None = None
+
+    def __post_init__(self) -> None:
+        fixes = [self.tete, *(fixe for _, fixe in self.suites)]
+        self._longueur = sum(fixe.longueur for fixe in fixes) + len(_CLOTURE)
+        self._taille = sum(fixe.taille for fixe in fixes)
 
     def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime:
-        """La partie remplie, comprimée. Un premier rendu, souvent le seul, ne prépare rien pour d’autres."""
-        neuf, self._neuf = self._neuf, False
+        """La partie remplie, comprimée. Le premier rendu, souvent le seul, ne prépare rien pour d’autres."""
+        neuf = self._avances is None
+        avances = self._avances = self._avances or []
+        if not neuf and not avances:
+            avances += [tableau(fixe.taille) for _, fixe in self.suites]
         morceaux = [*self.tete.morceaux]
-        longueur, taille, somme = self.tete.longueur, self.tete.taille, self.tete.somme
-        for variables, fixe in self.suites:
+        longueur, taille, somme = self._longueur, self._taille, self.tete.somme
+        for rang, (variables, fixe) in enumerate(self.suites):
             texte = b"".join(garnir(variables, ecritures))
             variable = _stocker(texte) if len(texte) <= STOCKE else _comprimer(texte)
             morceaux.append(variable)
             morceaux += fixe.morceaux
+            longueur += len(variable)
+            taille += len(texte)
             somme = zlib.crc32(texte, somme)
             if neuf:
                 somme = avancer(somme, fixe.taille) ^ fixe.somme
             else:
-                somme = joindre(somme, fixe.somme, fixe.avances)
-            longueur += len(variable) + fixe.longueur
-            taille += len(texte) + fixe.taille
+                somme = joindre(somme, fixe.somme, avances[rang])
         morceaux.append(_CLOTURE)
-        return Comprime(morceaux, longueur + len(_CLOTURE), somme, taille)
+        return Comprime(morceaux, longueur, somme, taille)
 
 
 @dataclass
@@ -152,7 +155,7 @@ def _comprimer(texte: bytes) -> bytes:
 def _stocker(texte: bytes) -> bytes:
     """Le texte en un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
     taille = len(texte)
-    return b"\0" + taille.to_bytes(2, "little") + (taille ^ 0xFFFF).to_bytes(2, "little") + texte
+    return _STOCKE.pack(0, taille, taille ^ 0xFFFF) + texte
 
 
 def appliquer(octets: bytes, debut: int, fin: int, epissures: Sequence[Epissure]) -> bytes:

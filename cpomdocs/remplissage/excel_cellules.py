@@ -30,6 +30,9 @@ class Trou(NamedTuple):
     prefixe: bytes
     balise: bytes
     extension: bytes
+    avant_nombre: bytes
+    apres_nombre: bytes
+    """Ce qui entoure un nombre, la valeur la plus fréquente."""
 
 
 Amenagement = tuple[int, int, list[bytes | Trou]]
@@ -145,17 +148,24 @@ def _trou(feuille: FeuilleOctets, cellule: Cellule) -> Trou:
     balise = feuille.octets[cellule.debut : cellule.contenu]
     nue = _TYPE.sub(b"", balise.removesuffix(b"/>").removesuffix(b">").rstrip())
     extension = _EXTENSION.search(feuille.contenu(cellule))
-    place = (cellule.ligne, cellule.colonne)
-    return Trou(place, feuille.prefixe, nue, extension[0] if extension else b"")
+    return _percer(feuille.prefixe, (cellule.ligne, cellule.colonne), nue, extension[0] if extension else b"")
 
 
 def _trou_neuf(feuille: FeuilleOctets, place: Place, style: int) -> Trou:
     nue = b'<%bc r="%b"' % (feuille.prefixe, ecrire_cellule(*place).encode("ascii"))
-    return Trou(place, feuille.prefixe, nue + (b' s="%d"' % style if style else b""), b"")
+    return _percer(feuille.prefixe, place, nue + (b' s="%d"' % style if style else b""), b"")
+
+
+def _percer(prefixe: bytes, place: Place, balise: bytes, extension: bytes) -> Trou:
+    avant = b"%b><%bv>" % (balise, prefixe)
+    apres = b"</%bv>%b</%bc>" % (prefixe, extension, prefixe)
+    return Trou(place, prefixe, balise, extension, avant, apres)
 
 
 def _cellule(trou: Trou, ecriture: Ecriture) -> bytes:
-    _, prefixe, balise, extension = trou
+    _, prefixe, balise, extension, avant, apres = trou
+    if ecriture.genre == "nombre":
+        return avant + ecriture.texte.encode() + apres
     genre, contenu = _contenu(prefixe, ecriture)
     if not contenu and not extension:
         return balise + b"/>"
@@ -166,9 +176,8 @@ def _contenu(p: bytes, ecriture: Ecriture) -> tuple[bytes, bytes]:
     """L’attribut de type et le contenu XML de la cellule."""
     if ecriture.genre == "vide":
         return b"", b""
-    if ecriture.genre != "texte":
-        attribut = b' t="b"' if ecriture.genre == "booleen" else b""
-        return attribut, b"<%bv>%b</%bv>" % (p, ecriture.texte.encode("ascii"), p)
+    if ecriture.genre == "booleen":
+        return b' t="b"', b"<%bv>%b</%bv>" % (p, ecriture.texte.encode(), p)
     texte = ecriture.texte
     if "_x" in texte:
         texte = _ECHAPPABLE.sub("_x005F_", texte)

@@ -12,6 +12,7 @@ from cpomdocs.office.cadre import Controle
 from cpomdocs.remplissage.excel_cellules import Ecriture
 from cpomdocs.remplissage.excel_listes import Liste
 from cpomdocs.remplissage.excel_valeurs import (
+    NOMBRES,
     Accueil,
     SaisieRefusee,
     ecrire_nombre,
@@ -74,7 +75,7 @@ def _candidats(valeur: object, accueil: Accueil) -> Sequence[Item]:
         return (*_MOTS_BOOLEENS[valeur], valeur)
     if isinstance(valeur, datetime.date):
         return (texte_date(valeur), numero_date(valeur, accueil.date1904))
-    if isinstance(valeur, int | float | Decimal):
+    if isinstance(valeur, NOMBRES):
         return (Decimal(str(valeur)),)
     return (str(valeur),)
 
@@ -98,7 +99,7 @@ def _ecrire_item(item: Item, valeur: object, liste: Liste, accueil: Accueil) -> 
         return Ecriture("booleen", str(int(item)))
     if isinstance(item, Decimal):
         return ecrire_texte(texte_nombre(item)) if accueil.style.texte else ecrire_nombre(item)
-    numerique = isinstance(valeur, int | float | Decimal) and not isinstance(valeur, bool)
+    numerique = isinstance(valeur, NOMBRES) and not isinstance(valeur, bool)
     if liste.litterale and numerique and not accueil.style.texte:
         return ecrire_nombre(valeur)  # type: ignore[arg-type]
     return ecrire_texte(item)
@@ -159,7 +160,7 @@ def _mesurer(valeur: object, genre: str, date1904: bool) -> Decimal | None:
         return Decimal(len(_montrer_valeur(valeur)))
     if isinstance(valeur, datetime.date):
         return numero_date(valeur, date1904) if genre == "date" else None
-    if isinstance(valeur, bool) or not isinstance(valeur, int | float | Decimal) or genre == "date":
+    if isinstance(valeur, bool) or not isinstance(valeur, NOMBRES) or genre == "date":
         return None
     nombre = Decimal(str(valeur))
     return None if genre == "whole" and nombre != nombre.to_integral_value() else nombre
@@ -184,7 +185,7 @@ def _montrer_valeur(valeur: object) -> str:
         return "Oui" if valeur else "Non"
     if isinstance(valeur, datetime.date):
         return texte_date(valeur)
-    return texte_nombre(valeur) if isinstance(valeur, int | float | Decimal) else str(valeur)
+    return texte_nombre(valeur) if isinstance(valeur, NOMBRES) else str(valeur)
 
 
 def _abreger(texte: str) -> str:

@@ -14,6 +14,7 @@ from cpomdocs.remplissage.excel_cellules import Ecriture
 
 LONGUEUR = 32_767
 """Le plus long texte d’une cellule d’Excel, en unités UTF-16."""
+NOMBRES = (int, float, Decimal)
 _CHIFFRES_SURS = 15
 """Excel garde quinze chiffres d’un nombre."""
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -49,7 +50,7 @@ def convertir(valeur: object, accueil: Accueil, taux: bool = False) -> Ecriture:
         return _booleen(valeur, accueil)
     if isinstance(valeur, datetime.date):
         return _date(valeur, accueil)
-    if isinstance(valeur, int | float | Decimal):
+    if isinstance(valeur, NOMBRES):
         return _nombre(valeur, accueil, taux)
     return ecrire_texte(str(valeur))
 
