@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PRET   := $(VENV)/pret
 
-.PHONY: demo test lint schemas gabarits nettoyer
+.PHONY: demo test lint bench schemas gabarits nettoyer
 
 demo: $(PRET)
 	$(BIN)/cpomdocs demo cpom-demo
@@ -16,6 +16,11 @@ lint: $(PRET)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# wolfxl ne sert que de point de comparaison : sans lui, le banc le dit et continue.
+bench: $(PRET)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[banc]"
+	$(BIN)/python -m outils.banc
 
 schemas: $(PRET)
 	$(BIN)/cpomdocs schemas schemas
