@@ -522,9 +522,9 @@ def test_signet_vide_et_signet_entre_paragraphes():
     assert textes(produire(gabarit, saisie("signet:s1", "A"), saisie("signet:s2", "B"))) == ["Nom A", "B"]
 
 
-def test_signet_qui_couvre_plusieurs_paragraphes():
+def test_signet_qui_couvre_une_partie_de_plusieurs_paragraphes():
     gabarit = docx(
-        p('<w:bookmarkStart w:id="1" w:name="s"/>', r("a")) + p(r("b"), '<w:bookmarkEnd w:id="1"/>')
+        p(r("a"), '<w:bookmarkStart w:id="1" w:name="s"/>', r("b")) + p(r("c"), '<w:bookmarkEnd w:id="1"/>')
     )
     assert refuser(gabarit, saisie("signet:s", "x")).code == "RW-07"
 

@@ -7,11 +7,15 @@ import zipfile
 import docx as python_docx
 import pytest
 from fabrique_word import COCHE, cellule, controle, docx, p, r, saisie, tableau
+from fabriques import des_donnees, poser_classeur, poser_formulaire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpomdocs import generer
 from cpomdocs.certificat.word import certifier
 from cpomdocs.formulaires.correspondance import Tableau
+from cpomdocs.modeles.entites.identite import Etablissement
+from cpomdocs.modeles.entites.rh import Effectif
 from cpomdocs.remplissage.word import preparer, remplir
 from cpomdocs.saisies import CaseWord, Saisie
 
@@ -159,3 +163,38 @@ def test_l_adresse_des_lignes_ajoutees_et_leur_refus_dans_excel():
     assert [valable.cellule("A", rang) for rang in range(4)] == ["A2", "A3", "A3+1", "A3+2"]
     with pytest.raises(ValueError, match="Word"):
         Tableau(feuille="F", ajouter=True, **bloc)
+
+
+CORRESPONDANCE = """
+[cases]
+"coche:EHPAD" = { champ = "etablissement.type", vaut = "EHPAD" }
+"coche:IME" = { champ = "etablissement.type", vaut = "IME" }
+
+[[tableaux]]
+tableau = 1
+source = "effectifs[annee=N]"
+premiere_ligne = 2
+lignes = 1
+ajouter = AJOUTER
+colonnes = { A = "fonction", B = "etp_budgetes" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("ajouter", "attendues"), [("true", ["Aide-soignant", "Infirmier"]), ("false", [""])]
+)
+def test_de_la_correspondance_au_document(tmp_path, ajouter, attendues):
+    postes = [
+        Effectif(etablissement="T", annee=2026, version="previsionnel", categorie=f"c{i}", fonction=nom)
+        for i, nom in enumerate(("Aide-soignant", "Infirmier"))
+    ]
+    poser_classeur(tmp_path, des_donnees(Etablissement(code="T", nom="T", type="EHPAD"), effectifs=postes))
+    gabarit = docx(p(r("☐ EHPAD ☐ IME")) + tableau(["Fonction", "ETP"], ["", ""], ["Total", "—"]))
+    suite = CORRESPONDANCE.replace("AJOUTER", ajouter)
+    poser_formulaire(tmp_path, "tableau", suite, gabarit, fichier="tableau.docx")
+    rapport = generer(tmp_path)
+    assert [d.statut for d in rapport.documents] == ["cree"]
+    assert ("DM-03" in {a.code for a in rapport.anomalies}) is (ajouter == "false")
+    produit = (tmp_path / rapport.documents[0].chemin).read_bytes()
+    assert [rangee[0] for rangee in lignes(produit)] == ["Fonction", *attendues, "Total"]
+    assert "☒ EHPAD ☐ IME" in corps(produit)

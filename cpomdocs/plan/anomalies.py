@@ -68,7 +68,7 @@ def _manque(
 
 
 def _vide(valeur: Valeur) -> str:
-    info = infos(type(valeur.entite)).get(lire_chemin(valeur.champ).champ or "") if valeur.entite else None
+    info = infos(type(valeur.entite)).get(valeur.champ.rpartition(".")[2]) if valeur.entite else None
     calcule = info is not None and info.calcule
     quoi = "ne peut pas être calculé" if calcule else "n’est pas renseigné"
     if not valeur.sources:

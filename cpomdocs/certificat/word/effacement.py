@@ -147,8 +147,26 @@ def lire_signet(debut: Element) -> str:
 
 
 def effacer_signet(debut: Element) -> None:
-    """Ôte les passages de texte que le signet entoure."""
-    oter(_portee(debut))
+    """Ôte les passages de texte que le signet entoure, et les paragraphes entiers qu’il couvre en plus."""
+    textes = _portee(debut)
+    premier = next(debut.iterancestors(f"{W}p"), None)
+    couverts = list(dict.fromkeys(next(texte.iterancestors(f"{W}p")) for texte in textes))
+    hote = premier if premier is not None else couverts[0] if couverts else None
+    intermediaires = _entre(hote, couverts[-1]) if hote is not None and couverts else []
+    oter(textes)
+    for paragraphe in intermediaires:
+        parent = paragraphe.getparent()
+        if hote is None or parent is None or paragraphe.find(f".//{W}r") is not None:
+            continue
+        if paragraphe.find(f"{W}pPr/{W}sectPr") is None:
+            hote.extend([e for e in paragraphe if e.tag != f"{W}pPr"])
+            parent.remove(paragraphe)
+
+
+def _entre(premier: Element, dernier: Element) -> list[Element]:
+    """Les paragraphes qui suivent le premier jusqu’au dernier, au même niveau."""
+    suivants = list(premier.itersiblings(f"{W}p"))
+    return suivants[: suivants.index(dernier) + 1] if dernier in suivants else []
 
 
 def oter(textes: list[Element]) -> None:

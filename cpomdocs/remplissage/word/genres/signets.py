@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpomdocs.remplissage.word.ooxml import (
+    PPR,
     RPR,
     SDT,
     TBL,
@@ -31,13 +32,16 @@ def verifier_signet(debut: Element, nom: str) -> None:
         raise _refus(nom, "n’entoure pas une portion de texte")
     if _dans_un_champ(debut):
         raise _refus(nom, "est à l’intérieur d’un champ")
+    suivants = _paragraphes_de_trop(hote, contenu)
+    if suivants and not _entiers([hote, *suivants], contenu):
+        raise _refus(nom, "couvre des morceaux de plusieurs paragraphes")
     for element in contenu:
         if element.tag in (SDT, TBL):
             raise _refus(nom, "entoure un contrôle ou un tableau")
         if element.tag == R and porte_un_objet(element):
             raise _refus(nom, "entoure un champ ou une image")
-        if element.tag == R and element.getparent() not in (hote, debut.getparent()):
-            raise _refus(nom, "couvre plusieurs paragraphes ou un lien")
+        if element.tag == R and element.getparent() not in (hote, debut.getparent(), *suivants):
+            raise _refus(nom, "entoure un lien ou une révision")
 
 
 def ecrire_signet(ouverte: PartieOuverte, rang: int, texte: str) -> None:
@@ -47,6 +51,7 @@ def ecrire_signet(ouverte: PartieOuverte, rang: int, texte: str) -> None:
     hote = _hote(debut, contenu)
     if hote is None:
         raise ValueError("signet sans paragraphe")
+    suivants = _paragraphes_de_trop(hote, contenu)
     passages = [e for e in contenu if e.tag == R and e.getparent() is not None]
     neuf = creer_passage(texte, _format(debut, hote, passages))
     if passages:
@@ -59,6 +64,37 @@ def ecrire_signet(ouverte: PartieOuverte, rang: int, texte: str) -> None:
         parent = passage.getparent()
         if parent is not None:
             parent.remove(passage)
+    for paragraphe in suivants:
+        _absorber(hote, paragraphe)
+
+
+def _paragraphes_de_trop(hote: Element, contenu: list[Element]) -> list[Element]:
+    """Les paragraphes que le signet couvre après le premier ; pas celui où il ne fait que finir."""
+    couverts = [e for e in contenu if e.tag == P and e is not hote]
+    derniers = {e.getparent() for e in contenu if e.tag == R}
+    if couverts and couverts[-1] not in derniers:
+        couverts.pop()
+    return couverts
+
+
+def _entiers(paragraphes: list[Element], contenu: list[Element]) -> bool:
+    """Vrai si ces paragraphes se suivent et n’ont pas d’autre passage que ceux du signet."""
+    dedans = set(contenu)
+    return all(
+        paragraphe.getparent() is paragraphes[0].getparent()
+        and all(passage in dedans for passage in paragraphe.iter(R))
+        and paragraphe.find(f"{PPR}/{w('sectPr')}") is None
+        and next(paragraphe.iter(w("ins"), w("del")), None) is None
+        for paragraphe in paragraphes
+    )
+
+
+def _absorber(hote: Element, paragraphe: Element) -> None:
+    """Ôte un paragraphe vidé ; ses repères passent à la fin de l’hôte."""
+    hote.extend([e for e in paragraphe if e.tag != PPR])
+    parent = paragraphe.getparent()
+    if parent is not None:
+        parent.remove(paragraphe)
 
 
 def _entre(debut: Element) -> list[Element] | None:
