@@ -557,3 +557,13 @@ def test_un_tout_autre_document_est_reconnu_comme_tel(tmp_path: Path) -> None:
     un_tableau([f"Nouveau {n}" for n in range(30)]).save(tmp_path / "document.xlsx")
     comparaison = certifier_fichiers(tmp_path / "gabarit.xlsx", tmp_path / "document.xlsx")
     assert "autre_version" in {c.genre for c in comparaison.constats}
+
+
+def test_une_formule_que_le_formulaire_laissait_libre_est_dite_telle(tmp_path: Path) -> None:
+    livre = cadre()
+    livre["Saisie"]["B3"].protection = Protection(locked=False)
+    livre.save(tmp_path / "gabarit.xlsx")
+    comparaison = modifier(tmp_path / "gabarit.xlsx", poser("Saisie!B3", 0.5))
+    assert [(c.genre, c.message) for c in comparaison.constats if c.gravite == "atteinte"] == [
+        ("formule_ecrasee", "le formulaire ne la verrouillait pas")
+    ]

@@ -19,6 +19,7 @@ _A_COMPLETER = re.compile(
     r"[\s)\]»>}*.…]*",
     re.IGNORECASE,
 )
+_LIBRE = "le formulaire ne la verrouillait pas"
 _LIBELLE = re.compile(r"[^\W\d_]")
 
 
@@ -66,7 +67,8 @@ class ComparaisonDeCases:
             if self._apres.calculee(place):
                 return
             genre = "formule_perdue" if apres.valeur is None else "formule_ecrasee"
-            self._noter(place, genre, ancienne, _affichee(apres))
+            libre = self._avant.cadre.protegee and not self._avant.verrouillee(place)
+            self._noter(place, genre, ancienne, _affichee(apres), message=_LIBRE if libre else "")
             return
         if (avant.formule, avant.depuis) == (apres.formule, apres.depuis):
             return
@@ -107,7 +109,13 @@ class ComparaisonDeCases:
             self._noter(place, "libelle_change", ancien, _affichee(apres))
 
     def _noter(
-        self, place: Place, genre: str, avant: str | None, apres: str | None, gravite: Gravite = "atteinte"
+        self,
+        place: Place,
+        genre: str,
+        avant: str | None,
+        apres: str | None,
+        gravite: Gravite = "atteinte",
+        message: str = "",
     ) -> None:
         self.constats.append(
             Constat(
@@ -115,7 +123,7 @@ class ComparaisonDeCases:
                 gravite=gravite,
                 feuille=self._avant.nom,
                 lieu=ecrire_cellule(*place),
-                message=self._ailleurs(place),
+                message=" ; ".join(filter(None, (self._ailleurs(place), message))),
                 avant=avant,
                 apres=apres,
             )
