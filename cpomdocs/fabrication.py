@@ -18,7 +18,13 @@ from cpomdocs.journal import noter
 from cpomdocs.plan import DocumentPrevu
 from cpomdocs.plan.lectures import Lecture, differences, empreinte_des_lectures, lectures
 from cpomdocs.rapport import Anomalie, DocumentProduit
-from cpomdocs.recalcul import Recalculateur, anomalies_du_recalcul, moteur_disponible, moteur_installe
+from cpomdocs.recalcul import (
+    Recalculateur,
+    anomalies_du_recalcul,
+    comparer,
+    moteur_disponible,
+    moteur_installe,
+)
 from cpomdocs.reglages import PRIVE
 from cpomdocs.remplissage.moteurs import remplir
 from cpomdocs.saisies import Refus
@@ -133,6 +139,8 @@ def _fabriquer(prevu: DocumentPrevu, lues: list[Lecture], atelier: Atelier) -> t
             formulaire.octets, octets, langue=entete.langue, livree=livree
         )
         anomalies += anomalies_du_recalcul(calcul, formulaire.nom, prevu.etablissement)
+        resultats = calcul.resultats or {}
+        anomalies += comparer(resultats, prevu.comparaisons, formulaire.nom, prevu.etablissement)
     ecarts = certifier(genre, formulaire.octets, octets, rempli.ecrites)
     lieux = " ; ".join(f"{e.lieu} : {e.message}" for e in ecarts[:5])
     reproche = f"Vérification de conformité refusée, document non livré : {lieux}." if ecarts else ""

@@ -64,7 +64,7 @@ def placements(nom: str) -> Iterator[tuple[str, str, Placement]]:
     lue = correspondance(nom)
     for adresse, ecrit in lue.cases.items():
         yield "", adresse, ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
-    for grille in lue.grilles:
+    for grille in (g for g in lue.grilles if not g.comparer):
         for ligne, cles_ligne in croiser(grille.lignes).items():
             for colonne, cles_colonne in croiser(grille.colonnes).items():
                 cles = cles_ligne | cles_colonne

@@ -101,6 +101,19 @@ def test_une_donnee_obligatoire_videe_est_nommee(copie: Path) -> None:
     assert not [d for d in rapport["documents"] if d["statut"] == "erreur"]
 
 
+def test_une_formule_du_cadre_qui_s_ecarte_du_modele_est_dite(copie: Path) -> None:
+    """Le cadre calcule sur ce qu’on y a mis ; ici, on lui cache une charge en retirant une ligne de la grille."""
+    pytest.importorskip("formulon", reason="le moteur de calcul n’est pas installé")
+    correspondance = copie / "gabarits/eprd-simplifie/correspondance.toml"
+    texte = correspondance.read_text(encoding="utf-8")
+    assert '19 = "64"' in texte
+    correspondance.write_text(texte.replace('19 = "64"\n', ""), encoding="utf-8")
+    rapport = json.loads(cpomdocs("generer", copie, "-e", "IME", "-f", "eprd-simplifie", "--json").stdout)
+    ecarts = {a["champ"].rpartition(".")[2] for a in rapport["anomalies"] if a["code"] == "RC-04"}
+    assert {"charges_groupe_2", "total_charges", "resultat"} <= ecarts
+    assert "produits_groupe_1" not in ecarts
+
+
 def test_rien_du_gabarit_excel_n_est_perdu(demo: Path) -> None:
     for document, gabarit in classeurs(demo):
         avant, apres = lire_parties(gabarit), lire_parties(document)

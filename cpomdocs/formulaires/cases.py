@@ -21,6 +21,7 @@ from cpomdocs.remplissage.moteurs import (
     preparer,
 )
 from cpomdocs.remplissage.places import Place
+from cpomdocs.remplissage.word import GabaritWord
 from cpomdocs.saisies import Case
 
 _GENRES: dict[str, Genre] = {".xlsx": "excel", ".xlsm": "excel"}
@@ -44,6 +45,7 @@ class CasesDuFormulaire(BaseModel):
 
     formulaire: str
     gabarit: str
+    remarques: list[str] = Field(default_factory=list)
     cases: list[CaseListee] = Field(default_factory=list)
 
 
@@ -56,13 +58,25 @@ def lister_cases(designation: str, repertoire: Path) -> CasesDuFormulaire:
     if fichier.suffix.lower() in _GENRES and fichier.is_file():
         gabarit = preparer(_GENRES[fichier.suffix.lower()], fichier.read_bytes(), fichier.name)
         cases = [_listee(place, []) for place in places_du_gabarit(gabarit)]
-        return CasesDuFormulaire(formulaire="", gabarit=fichier.name, cases=cases)
+        return CasesDuFormulaire(
+            formulaire="", gabarit=fichier.name, remarques=_remarques(gabarit), cases=cases
+        )
     formulaire = _trouver(designation, repertoire)
     return CasesDuFormulaire(
         formulaire=formulaire.nom,
         gabarit=formulaire.correspondance.formulaire.gabarit,
+        remarques=_remarques(formulaire.gabarit),
         cases=list(_du_formulaire(formulaire)),
     )
+
+
+def _remarques(gabarit: Gabarit) -> list[str]:
+    if isinstance(gabarit, GabaritWord) and gabarit.publipostage:
+        return [
+            "Ce document est relié à une source de publipostage. Le lien est gardé : à l’ouverture, Word peut "
+            "proposer d’exécuter une requête ; répondre non."
+        ]
+    return []
 
 
 def _trouver(nom: str, repertoire: Path) -> Formulaire:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -52,11 +52,16 @@ class Formulaire:
 
         Lève `ErreurFormulaire` en disant toutes les `cases` mal écrites.
         """
-        return (*self._cases(), *self._grilles())
+        return (*self._placer(self.correspondance.cases), *self._grilles(comparer=False))
 
-    def _cases(self) -> Iterator[Attribution]:
+    @cached_property
+    def comparaisons(self) -> tuple[Attribution, ...]:
+        """Les formules du cadre et le champ que chacune doit retrouver. Lève comme `attributions`."""
+        return (*self._placer(self.correspondance.comparaisons), *self._grilles(comparer=True))
+
+    def _placer(self, cases: Mapping[str, str | Placement]) -> Iterator[Attribution]:
         fautes = []
-        for adresse, champ in self.correspondance.cases.items():
+        for adresse, champ in cases.items():
             placement = champ if isinstance(champ, Placement) else Placement(champ=champ)
             try:
                 yield Attribution(self._case(adresse), lire_chemin(placement.champ), placement)
@@ -71,8 +76,8 @@ class Formulaire:
         excel = self.correspondance.genre == "excel"
         return lire_case(adresse, excel, lambda nom: reference_du_nom(self.gabarit, nom))
 
-    def _grilles(self) -> Iterator[Attribution]:
-        for grille in self.correspondance.grilles:
+    def _grilles(self, comparer: bool) -> Iterator[Attribution]:
+        for grille in (g for g in self.correspondance.grilles if g.comparer is comparer):
             base = lire_chemin(grille.champ)
             placement = Placement(
                 champ=grille.champ,
@@ -156,7 +161,7 @@ def charger_formulaire(repertoire: Path) -> Formulaire:
         correspondance = lire_correspondance(repertoire / CORRESPONDANCE)
         octets = _lire_gabarit(repertoire, correspondance)
         formulaire = Formulaire(correspondance, repertoire, octets)
-        _ = formulaire.gabarit, formulaire.attributions
+        _ = formulaire.gabarit, formulaire.attributions, formulaire.comparaisons
     except OSError as erreur:
         raise ErreurFormulaire(
             f"« {repertoire.name} » ne peut pas être lu : {motif(erreur)}.", "Vérifier les droits du dossier."

@@ -103,6 +103,11 @@ class Grille(_Partie):
     valeurs: str | None = Field(None, title="Mots du formulaire")
     unite: Unite | None = Field(None, title="Unité du formulaire", description="k€, M€, ou pourcent (95).")
     oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
+    comparer: bool = Field(
+        False,
+        title="Comparer",
+        description="Des formules du cadre, à comparer aux champs ; rien n’y est écrit.",
+    )
 
     @model_validator(mode="after")
     def _un_seul_support(self) -> Grille:
@@ -146,6 +151,11 @@ class Correspondance(_Partie):
 
     formulaire: Entete
     cases: dict[str, str | Placement] = Field(default_factory=dict, title="Cases")
+    comparaisons: dict[str, str | Placement] = Field(
+        default_factory=dict,
+        title="Comparaisons (Excel)",
+        description="Formule du cadre → champ que son résultat doit égaler ; rien n’y est écrit.",
+    )
     grilles: list[Grille] = Field(default_factory=list, title="Grilles")
     tableaux: list[Tableau] = Field(default_factory=list, title="Tableaux")
 

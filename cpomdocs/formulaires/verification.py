@@ -28,7 +28,7 @@ from cpomdocs.formulaires.correspondance import (
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
 from cpomdocs.rapport import Anomalie
-from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises
+from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises, est_une_formule
 from cpomdocs.saisies import Case
 
 
@@ -65,6 +65,7 @@ def verifier_formulaire(repertoire: Path) -> Verdict:
         return verdict.model_copy(update={"defauts": [str(erreur)]})
     cases = list(_cases(formulaire))
     defauts = [*_defauts_des_champs(formulaire), *_defauts_des_cases(formulaire, cases)]
+    defauts += _defauts_des_comparaisons(formulaire)
     defauts += defauts_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
     return verdict.model_copy(update={"cases": len(cases), "defauts": defauts})
 
@@ -123,9 +124,15 @@ def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[st
             yield f"La case « {case} » : {defaut}"
 
 
+def _defauts_des_comparaisons(formulaire: Formulaire) -> Iterator[str]:
+    for attribution in formulaire.comparaisons:
+        if not est_une_formule(formulaire.gabarit, attribution.case):
+            yield f"La case « {attribution.case} » est à comparer, mais ne contient pas de formule."
+
+
 def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
     entete = formulaire.correspondance.formulaire
-    for attribution in formulaire.attributions:
+    for attribution in (*formulaire.attributions, *formulaire.comparaisons):
         yield from _defauts_du_champ(attribution.chemin, formulaire, f"case « {attribution.case} »")
         yield from _traduction_absente(attribution.placement, formulaire, f"case « {attribution.case} »")
     yield from _defauts_de_la_sortie(formulaire)

@@ -22,8 +22,8 @@ from cpomdocs.saisies import Saisie
 class DocumentPrevu:
     """Un document à produire : où il va, ce qu’on y écrit, ce qui l’en empêche.
 
-    `valeurs` : tout ce que le document montre, saisies comprises ; `empechement` : l’anomalie de chemin de
-    sortie qui interdit de le produire.
+    `valeurs` : tout ce que le document montre, saisies comprises ; `comparaisons` : ce que ses formules
+    doivent retrouver ; `empechement` : l’anomalie de chemin de sortie qui interdit de le produire.
     """
 
     cle: str
@@ -32,6 +32,7 @@ class DocumentPrevu:
     chemin: str
     saisies: tuple[Saisie, ...] = ()
     valeurs: tuple[Valeur, ...] = ()
+    comparaisons: tuple[Saisie, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
     empechement: Anomalie | None = None
 
@@ -86,11 +87,14 @@ def _document(formulaire: Formulaire, contexte: Contexte) -> DocumentPrevu:
         ajouter_attribution(contenu, attribution, formulaire, contexte)
     for tableau in formulaire.correspondance.tableaux:
         ajouter_tableau(contenu, tableau, formulaire, contexte)
+    attendu = Contenu()
+    for attribution in formulaire.comparaisons:
+        ajouter_attribution(attendu, attribution, formulaire, contexte)
     valeurs = [s.valeur for s in contenu.saisies]
     if formulaire.correspondance.genre == "balises":
         valeurs += champs_lus(formulaire.gabarit, contexte)
     chemin, empechement = chemin_de_sortie(formulaire, contexte)
-    anomalies = [*contenu.anomalies, *manques(valeurs, formulaire, contexte)]
+    anomalies = [*contenu.anomalies, *attendu.anomalies, *manques(valeurs, formulaire, contexte)]
     return DocumentPrevu(
         cle=_cle(formulaire, contexte),
         formulaire=formulaire,
@@ -98,6 +102,7 @@ def _document(formulaire: Formulaire, contexte: Contexte) -> DocumentPrevu:
         chemin=chemin,
         saisies=tuple(contenu.saisies),
         valeurs=tuple(valeurs),
+        comparaisons=tuple(attendu.saisies),
         anomalies=tuple(anomalies),
         empechement=empechement,
     )

@@ -28,8 +28,8 @@ class Lecture(NamedTuple):
 
 
 def lectures(prevu: DocumentPrevu) -> list[Lecture]:
-    """Les valeurs que le document lit, absences comprises, dans l’ordre de ses cases."""
-    return [_lecture(saisie) for saisie in prevu.saisies]
+    """Les valeurs que le document lit, absences comprises : ses cases, puis ses comparaisons."""
+    return [_lecture(saisie) for saisie in (*prevu.saisies, *prevu.comparaisons)]
 
 
 def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture], contexte: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cpomdocs.recalcul.comparaison import comparer
 from cpomdocs.recalcul.constats import anomalies_du_recalcul
 from cpomdocs.recalcul.controles import Controle, controles_du_cadre
 from cpomdocs.recalcul.document import RapportRecalcul, Recalculateur, Retrait, recalculer_document
@@ -29,6 +30,7 @@ __all__ = [
     "Resultat",
     "Retrait",
     "anomalies_du_recalcul",
+    "comparer",
     "controles_du_cadre",
     "moteur_disponible",
     "moteur_installe",

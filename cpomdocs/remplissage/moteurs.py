@@ -80,3 +80,11 @@ def defauts_des_balises(gabarit: Gabarit, portee: Portee) -> list[str]:
 def reference_du_nom(gabarit: Gabarit, nom: str) -> str | None:
     """Ce qu’un nom défini du classeur désigne (« 'Page de garde'!$C$4 ») ; `None` s’il n’existe pas."""
     return gabarit.classeur.nom_defini(nom) if isinstance(gabarit, excel.GabaritExcel) else None
+
+
+def est_une_formule(gabarit: Gabarit, case: Case) -> bool:
+    """Vrai si la case est une cellule à formule d’un classeur."""
+    if not (isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel)):
+        return False
+    trouve = excel.obstacle(gabarit, case)
+    return trouve is not None and trouve[0] == "RX-03"
