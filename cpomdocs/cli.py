@@ -242,6 +242,8 @@ def _rendre_verdicts(verdicts: list[Verdict], json: bool, *, detail: bool) -> No
         table.add_row(*map(escape, (v.nom, v.libelle, v.autorite, v.portee, str(v.cases))), etat)
     ecran.print(table)
     for v in verdicts if detail else ():
+        if v.totaux is not None:
+            ecran.print(f"  [bold]{escape(v.nom)}[/], totaux : {escape(v.totaux)}", highlight=False)
         for defaut in v.defauts:
             ecran.print(f"  [red]●[/] [bold]{escape(v.nom)}[/] : {escape(defaut)}")
 

@@ -102,7 +102,7 @@ def test_une_donnee_obligatoire_videe_est_nommee(copie: Path) -> None:
 
 
 def test_une_formule_du_cadre_qui_s_ecarte_du_modele_est_dite(copie: Path) -> None:
-    """Le cadre calcule sur ce qu’on y a mis ; ici, on lui cache une charge en retirant une ligne de la grille."""
+    """Le cadre calcule sur ce qu’on y a mis ; ici, une ligne de moins dans la grille lui cache une charge."""
     pytest.importorskip("formulon", reason="le moteur de calcul n’est pas installé")
     correspondance = copie / "gabarits/eprd-simplifie/correspondance.toml"
     texte = correspondance.read_text(encoding="utf-8")

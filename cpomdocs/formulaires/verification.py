@@ -28,12 +28,19 @@ from cpomdocs.formulaires.correspondance import (
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
 from cpomdocs.rapport import Anomalie
+from cpomdocs.recalcul import MoteurEnEchec, moteur_disponible, qualification_gardee
+from cpomdocs.recalcul.qualification import FICHIER
 from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises, est_une_formule
 from cpomdocs.saisies import Case
 
+_NOMMEES = 10
+
 
 class Verdict(BaseModel):
-    """L’état d’un formulaire : ce qu’il est, le nombre de ses cases, ses défauts (aucun : utilisable)."""
+    """L’état d’un formulaire : ce qu’il est, le nombre de ses cases, ses défauts (aucun : utilisable).
+
+    `totaux` : pour un classeur, ce que vaut le recalcul de ses formules.
+    """
 
     nom: str
     libelle: str = ""
@@ -41,6 +48,7 @@ class Verdict(BaseModel):
     portee: str = ""
     gabarit: str = ""
     cases: int = 0
+    totaux: str | None = None
     defauts: list[str] = Field(default_factory=list)
 
 
@@ -67,7 +75,24 @@ def verifier_formulaire(repertoire: Path) -> Verdict:
     defauts = [*_defauts_des_champs(formulaire), *_defauts_des_cases(formulaire, cases)]
     defauts += _defauts_des_comparaisons(formulaire)
     defauts += defauts_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
-    return verdict.model_copy(update={"cases": len(cases), "defauts": defauts})
+    return verdict.model_copy(update={"cases": len(cases), "totaux": _totaux(formulaire), "defauts": defauts})
+
+
+def _totaux(formulaire: Formulaire) -> str | None:
+    """Ce que le moteur de calcul retrouve des résultats du gabarit, et les cellules qu’il ne retrouve pas."""
+    if formulaire.correspondance.genre != "excel":
+        return None
+    moteur = moteur_disponible()
+    if moteur is None:
+        return "Calculés par Excel à l’ouverture : le moteur de calcul n’est pas installé."
+    livree = formulaire.repertoire / FICHIER
+    langue = formulaire.correspondance.formulaire.langue
+    try:
+        constat = qualification_gardee(formulaire.octets, moteur, langue, livree=livree)
+    except MoteurEnEchec as echec:
+        return f"Calculés par Excel à l’ouverture : {echec}"
+    lieux = ", ".join(f"{x.lieu.feuille}!{x.lieu.cellule}" for x in constat.non_reproduits[:_NOMMEES])
+    return constat.resumer() + (f" Laissées à Excel, et ce qui en dépend : {lieux}…" if lieux else "")
 
 
 def ecarter_les_fautifs(formulaires: Iterable[Formulaire]) -> tuple[list[Formulaire], list[Anomalie]]:
