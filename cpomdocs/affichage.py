@@ -139,6 +139,8 @@ def montrer_cases(console: Console, relevees: CasesDuFormulaire) -> None:
             escape(case.genre), f"[bold]{escape(case.case)}[/]", escape(case.libelle), champ, contenu
         )
     console.print(table)
+    for remarque in relevees.remarques:
+        console.print(f"\n[yellow]●[/] {escape(remarque)}")
     remplies = sum(1 for case in relevees.cases if case.champs)
     accord = "s" if remplies > 1 else ""
     total = f"{_pluriel(len(relevees.cases), 'place')} dans « {escape(relevees.gabarit)} »"

@@ -34,7 +34,14 @@ STYLES = (
 
 
 def docx(
-    corps: str, *, entete: str = "", pied: str = "", notes: str = "", magasin: str = "", titre: str = ""
+    corps: str,
+    *,
+    entete: str = "",
+    pied: str = "",
+    notes: str = "",
+    magasin: str = "",
+    titre: str = "",
+    reglages: str = "",
 ) -> bytes:
     """Un document : le corps, et s’il y a lieu un en-tête, un pied, des notes, du XML lié, un titre."""
     relations = [("styles", "styles.xml")]
@@ -44,7 +51,7 @@ def docx(
     }
     parties["word/styles.xml"] = STYLES
     parties["word/settings.xml"] = (
-        f'{_ENTETE}<w:settings {_NS}><w:documentProtection w:edit="forms" w:enforcement="1"/></w:settings>'
+        f'{_ENTETE}<w:settings {_NS}><w:documentProtection w:edit="forms" w:enforcement="1"/>{reglages}</w:settings>'
     )
     types["word/settings.xml"] = f"{_WORD}.settings+xml"
     relations.append(("settings", "settings.xml"))

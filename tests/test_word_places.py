@@ -1,9 +1,11 @@
 """Relever toutes les places d’un formulaire : formulaires fabriqués, fichiers réels, commande."""
 
 import datetime
+import io
 import json
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -177,6 +179,19 @@ def test_les_cases_d_un_fichier_sans_correspondance(tmp_path, capsys):
     assert [c.case for c in relevees.cases] == ["libelle:Nom", "controle:c"]
     assert cli.executer(["formulaire", "lister", "--cases", str(fichier), "."]) == 0
     assert "2 places dans « recu.docx »" in capsys.readouterr().out
+
+
+def test_le_lien_de_publipostage_est_garde_et_dit(tmp_path, capsys):
+    gabarit = docx(
+        p(r("Nom : ………")), reglages="<w:mailMerge><w:mainDocumentType w:val='formLetters'/></w:mailMerge>"
+    )
+    fichier = tmp_path / "recu.docx"
+    fichier.write_bytes(gabarit)
+    assert cli.executer(["formulaire", "lister", "--cases", str(fichier), "."]) == 0
+    assert "publipostage" in capsys.readouterr().out
+    rempli = remplir(preparer(gabarit), [saisie("libelle:Nom", "x")]).octets
+    reglages = [zipfile.ZipFile(io.BytesIO(o)).read("word/settings.xml") for o in (gabarit, rempli)]
+    assert reglages[0] == reglages[1]
 
 
 def test_un_formulaire_inconnu(capsys):

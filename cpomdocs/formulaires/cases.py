@@ -73,8 +73,8 @@ def lister_cases(designation: str, repertoire: Path) -> CasesDuFormulaire:
 def _remarques(gabarit: Gabarit) -> list[str]:
     if isinstance(gabarit, GabaritWord) and gabarit.publipostage:
         return [
-            "Ce document est relié à une source de publipostage. Le lien est gardé : à l’ouverture, Word peut "
-            "proposer d’exécuter une requête ; répondre non."
+            "Ce document est relié à une source de publipostage. Le lien est gardé : à l’ouverture, Word "
+            "peut proposer d’exécuter une requête ; répondre non."
         ]
     return []
 

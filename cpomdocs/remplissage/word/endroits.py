@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from cpomdocs.remplissage.word.genres.champs import champs_de
 from cpomdocs.remplissage.word.genres.coches import Boite, boite_apres, seule_boite
 from cpomdocs.remplissage.word.ooxml import (
+    RPR,
     SDT,
     TBL,
     TC,
     TR,
     Element,
     P,
+    R,
     controle_autour,
     descendre,
     est_indication,
@@ -26,7 +29,13 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
-from cpomdocs.remplissage.word.texte import CaseRefusee, extrait
+from cpomdocs.remplissage.word.texte import (
+    CaseRefusee,
+    extrait,
+    format_du_libelle,
+    police_de,
+    proprietes_du_paragraphe,
+)
 
 A_COMPLETER = re.compile(r"^(\s*)((?:(?:[.…‥_·]\s?){3,}|…)[\s.…‥_·]*(?<!\s))")
 """Des pointillés : le blanc qui précède, puis ce que la valeur remplace."""
@@ -51,6 +60,21 @@ class Portion:
     avant: str = ""
     modele: Element | None = None
     pointilles: bool = False
+
+    @cached_property
+    def format_de_la_valeur(self) -> Element | None:
+        """Celui des pointillés, du libellé sans son gras, ou de la cellule vide."""
+        modele = self.modele
+        if self.pointilles:
+            return None if modele is None else modele.find(RPR)
+        if texte_de(self.paragraphe).strip():
+            return format_du_libelle(modele)
+        for passage in self.paragraphe.iter(R):
+            en_place = passage.find(RPR)
+            if en_place is not None:
+                return en_place
+        marque = proprietes_du_paragraphe(self.paragraphe)
+        return marque if marque is not None else police_de(modele)
 
 
 Endroit = Portion | Boite | Element

@@ -64,6 +64,15 @@ class GabaritWord:
             return refus.message
         return None
 
+    @property
+    def publipostage(self) -> bool:
+        """Vrai si le document est relié à une source de publipostage : le lien reste, Word en parlera."""
+        nom = partie_liee(self.archive, self.principale, "settings")
+        return (
+            nom is not None
+            and Partie.lire(nom, self.archive.lire(nom)).racine.find(w("mailMerge")) is not None
+        )
+
     def localiser(self, case: CaseWord) -> tuple[Cible, ...]:
         """Les endroits que la case désigne. Lève `CaseRefusee` s’ils manquent ou sont déjà remplis."""
         if case not in self._trouvees:

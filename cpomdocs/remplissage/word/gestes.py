@@ -12,11 +12,8 @@ from cpomdocs.remplissage.word.genres.fusion import ecrire_fusion
 from cpomdocs.remplissage.word.genres.liaisons import Noeud, ecrire_noeud
 from cpomdocs.remplissage.word.genres.remplir_controle import ecrire_controle
 from cpomdocs.remplissage.word.genres.signets import ecrire_signet
-from cpomdocs.remplissage.word.ooxml import RPR, Element, PartieOuverte, R, texte_de
+from cpomdocs.remplissage.word.ooxml import PartieOuverte
 from cpomdocs.remplissage.word.texte import (
-    format_du_libelle,
-    police_de,
-    proprietes_du_paragraphe,
     remplacer_portion,
 )
 
@@ -109,20 +106,5 @@ class GestePortion(Geste):
             self.portion.debut,
             self.portion.fin,
             self.portion.avant + self.texte,
-            format_de_portion(self.portion),
+            self.portion.format_de_la_valeur,
         )
-
-
-def format_de_portion(portion: Portion) -> Element | None:
-    """Le format de la valeur : celui des pointillés, du libellé sans son gras, ou de la cellule vide."""
-    modele = portion.modele
-    if portion.pointilles:
-        return None if modele is None else modele.find(RPR)
-    if texte_de(portion.paragraphe).strip():
-        return format_du_libelle(modele)
-    for passage in portion.paragraphe.iter(R):
-        en_place = passage.find(RPR)
-        if en_place is not None:
-            return en_place
-    marque = proprietes_du_paragraphe(portion.paragraphe)
-    return marque if marque is not None else police_de(modele)
