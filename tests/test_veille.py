@@ -395,11 +395,13 @@ def test_la_commande_s_arrete_proprement(dossier: Path, signe: signal.Signals) -
     assert "surveillance arrêtée" in dit and "Traceback" not in dit
 
 
-def test_la_commande_refuse_un_dossier_absent(tmp_path: Path) -> None:
-    with lancer(tmp_path / "rien") as processus:
-        _, dit = processus.communicate(timeout=LENT)
+@pytest.mark.parametrize(("nom", "dit"), [("rien", "n’existe pas"), ("", "ne contient pas de classeur")])
+def test_la_commande_refuse_ce_qui_n_est_pas_un_dossier(tmp_path: Path, nom: str, dit: str) -> None:
+    with lancer(tmp_path / nom) as processus:
+        _, message = processus.communicate(timeout=LENT)
     assert processus.returncode == 2
-    assert "n’existe pas" in dit
+    assert dit in message
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="unité systemd")

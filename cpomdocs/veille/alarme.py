@@ -15,6 +15,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from cpomdocs.erreurs import motif
 from cpomdocs.veille.releve import GABARITS, Perimetre
 
 _Identite = tuple[tuple[int, int] | None, ...]
@@ -48,7 +49,7 @@ class Alarme(FileSystemEventHandler):
         try:
             self._observateur = self._observer()
         except OSError as erreur:
-            self._noter(f"pas d’événements du système ({erreur.strerror}) : rondes seulement")
+            self._noter(f"pas d’événements du système ({motif(erreur)}) : rondes seulement")
 
     def desarmer(self) -> None:
         """Cesse d’observer."""

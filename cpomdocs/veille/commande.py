@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from cpomdocs.rapport import Rapport
-from cpomdocs.reglages import lire_reglages
+from cpomdocs.reglages import lire_reglages, trouver_classeur
 from cpomdocs.veille.demarrage import Session, lanceur
 from cpomdocs.veille.notification import notifier
 from cpomdocs.veille.veilleur import Veilleur
@@ -41,7 +41,7 @@ def au_demarrage(dossier: Path, *, retirer: bool = False) -> list[str]:
     Lève `ErreurDossier` si le dossier ne peut pas servir, `ErreurEcriture` si le système refuse.
     """
     if not retirer:
-        lire_reglages(dossier)
+        trouver_classeur(dossier, lire_reglages(dossier))
     prevu = lanceur(dossier.resolve(), Session.actuelle())
     if retirer:
         retires = [f"Retiré : {fichier}" for fichier in prevu.retirer()]

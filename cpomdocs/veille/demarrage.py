@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpomdocs.ecriture.depot import poser
-from cpomdocs.erreurs import ErreurEcriture
+from cpomdocs.erreurs import ErreurEcriture, motif
 
 _CMD = """\
 @echo off
@@ -161,6 +161,6 @@ def _identifiant(dossier: Path) -> str:
 
 def _refus(chemin: Path, erreur: OSError) -> ErreurEcriture:
     return ErreurEcriture(
-        f"« {chemin} » n’a pas pu être écrit ou retiré : {erreur.strerror or erreur}.",
+        f"« {chemin} » n’a pas pu être écrit ou retiré : {motif(erreur)}.",
         "Vérifier les droits sur ce répertoire.",
     )

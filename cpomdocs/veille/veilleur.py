@@ -13,9 +13,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cpomdocs import production
-from cpomdocs.erreurs import ErreurClasseur, ErreurCpomdocs, ErreurDossier
+from cpomdocs.erreurs import ErreurClasseur, ErreurCpomdocs, ErreurDossier, motif
+from cpomdocs.journal import noter
 from cpomdocs.rapport import DocumentProduit, Rapport
-from cpomdocs.reglages import PRIVE, lire_reglages
+from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
 from cpomdocs.veille.alarme import Alarme
 from cpomdocs.veille.attentes import Delais, Plainte, Reprise
 from cpomdocs.veille.carnet import Carnet
@@ -29,7 +30,10 @@ VERROU = "veille.verrou"
 
 
 class Veilleur:
-    """Surveille un dossier. `dire` reçoit chaque ligne à montrer, `rendre` le rapport de chaque passe."""
+    """Surveille un dossier. `dire` reçoit chaque ligne à montrer, `rendre` le rapport de chaque passe.
+
+    Lève `ErreurDossier` si le dossier ne peut pas servir.
+    """
 
     def __init__(
         self,
@@ -41,7 +45,7 @@ class Veilleur:
         sondage: bool = False,
         delais: Delais | None = None,
     ) -> None:
-        lire_reglages(dossier)
+        trouver_classeur(dossier, lire_reglages(dossier))
         self._dossier = dossier.resolve()
         self._dire_a_la_porte, self._rendre, self._avertir = dire, rendre, avertir
         self._delais = delais or Delais()
@@ -141,6 +145,7 @@ class Veilleur:
 
     def _lire_empreinte(self, releve: Releve | None) -> str | None:
         """L’empreinte du relevé ; `None`, et bientôt une plainte, si quelque chose ne se lit pas."""
+        imprevu: Exception | None = None
         if releve is None:
             plainte = "le dossier n’est pas accessible ; j’attends qu’il revienne"
         elif not (classeurs := self._perimetre.classeurs(releve)):
@@ -153,8 +158,13 @@ class Veilleur:
             except PermissionError:
                 plainte = "le classeur maître, ou un formulaire, est tenu par un autre programme"
             except OSError as erreur:
-                plainte = f"le disque ne répond pas ({erreur.strerror}) ; j’attends"
+                plainte = f"le disque ne répond pas ({motif(erreur)}) ; j’attends"
+            except Exception as defaut:
+                imprevu = defaut
+                plainte = _phrase_du_defaut(defaut)
         if self._plainte.avancer(plainte):
+            if imprevu is not None:
+                noter(self._dossier / PRIVE, "veille", imprevu)
             self._annoncer(plainte, bulle=True)
         return None
 
@@ -174,7 +184,7 @@ class Veilleur:
                 self._echouer(str(erreur))
             return  # si un enregistrement a commencé pendant la lecture, le prochain tour recommence
         except Exception as defaut:
-            self._echouer(f"défaut de cpomdocs ({type(defaut).__name__}), noté dans {PRIVE}/journal.log")
+            self._echouer(_phrase_du_defaut(defaut))
             return
         finally:
             self._en_passe = False
@@ -203,6 +213,10 @@ class Veilleur:
         self._dire_a_la_porte(f"{datetime.datetime.now():%H:%M:%S} — {phrase}")
 
 
+def _phrase_du_defaut(defaut: Exception) -> str:
+    return f"défaut de cpomdocs ({type(defaut).__name__}), noté dans {PRIVE}/journal.log"
+
+
 @contextmanager
 def _sans_ramassage() -> Iterator[None]:
     """Suspend le ramasse-miettes : tout ce qu’une passe lit reste en vie, le parcourir la ralentit."""
@@ -217,17 +231,21 @@ def _sans_ramassage() -> Iterator[None]:
 def _seul(dossier: Path) -> Iterator[None]:
     """Une seule veille par dossier. Lève `ErreurDossier` s’il y en a une, ou si rien ne peut y être écrit."""
     prive = dossier / PRIVE
+    verrou = FileLock(prive / VERROU, timeout=0)
     try:
         prive.mkdir(mode=0o700, exist_ok=True)
-        with FileLock(prive / VERROU, timeout=0):
-            yield
+        verrou.acquire()
     except Timeout:
         raise ErreurDossier(
             f"« {dossier.name} » est déjà surveillé par une autre fenêtre.",
             "Garder l’autre, ou l’arrêter (Ctrl+C) avant de relancer celle-ci.",
         ) from None
-    except PermissionError as erreur:
+    except OSError as erreur:
         raise ErreurDossier(
-            f"Le dossier n’est pas accessible en écriture : {erreur.strerror}.",
+            f"« {prive} » ne peut pas être écrit : {motif(erreur)}.",
             "Vérifier les droits sur le dossier, ou le copier ailleurs.",
         ) from None
+    try:
+        yield
+    finally:
+        verrou.release()
