@@ -51,7 +51,8 @@ def docx(
     }
     parties["word/styles.xml"] = STYLES
     parties["word/settings.xml"] = (
-        f'{_ENTETE}<w:settings {_NS}><w:documentProtection w:edit="forms" w:enforcement="1"/>{reglages}</w:settings>'
+        f'{_ENTETE}<w:settings {_NS}><w:documentProtection w:edit="forms" w:enforcement="1"/>'
+        f"{reglages}</w:settings>"
     )
     types["word/settings.xml"] = f"{_WORD}.settings+xml"
     relations.append(("settings", "settings.xml"))
