@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +32,8 @@ _COLONNES = (
     ("Code", 9),
 )
 _FONDS = {"bloquante": "#F8CBAD", "avertissement": "#FFE699", "information": "#DDEBF7"}
+_HAUTEUR_TITRE = 24
+_HAUTEUR_LIGNE = 15.5
 _CREATION = datetime.datetime(2000, 1, 1)
 """Une date fixe : mêmes données, mêmes octets."""
 
@@ -81,6 +84,7 @@ def _feuille_anomalies(livre: Any, classeur: Path, anomalies: Sequence[Anomalie]
     entete = livre.add_format(
         {"bold": True, "bg_color": "#1F3864", "font_color": "white", "border": 1, "valign": "vcenter"}
     )
+    feuille.set_row(0, _HAUTEUR_TITRE)
     feuille.write(0, 0, "Contrôle du dossier", titre)
     feuille.write(1, 0, _resume(anomalies), aide)
     for rang, (nom, largeur) in enumerate(_COLONNES):
@@ -110,6 +114,7 @@ def _ligne(
     feuille: Any, rang: int, anomalie: Anomalie, classeur: Path, formats: tuple[Any, Any, Any]
 ) -> None:
     gravite, texte, lien = formats
+    feuille.set_row(rang, _HAUTEUR_LIGNE * _nombre_de_lignes(anomalie))
     feuille.write_string(rang, 0, anomalie.gravite.capitalize(), gravite)
     feuille.write_string(rang, 1, anomalie.etablissement or "—", texte)
     feuille.write_string(rang, 2, anomalie.formulaire or "—", texte)
@@ -125,6 +130,12 @@ def _ligne(
     feuille.write_string(rang, 5, anomalie.message, texte)
     feuille.write_string(rang, 6, anomalie.remede or "—", texte)
     feuille.write_string(rang, 7, anomalie.code, texte)
+
+
+def _nombre_de_lignes(anomalie: Anomalie) -> int:
+    """Le nombre de lignes de texte que demandent le message et le remède dans leur colonne."""
+    longueurs = ((anomalie.message, 78), (anomalie.remede or "", 60), (anomalie.libelle or "", 34))
+    return max(1, *(ceil(len(texte) / largeur) for texte, largeur in longueurs))
 
 
 def _resume(anomalies: Sequence[Anomalie]) -> str:
@@ -163,6 +174,7 @@ def _feuille_completude(
     absent = livre.add_format(
         {"bg_color": "#F2F2F2", "border": 1, "align": "center", "font_color": "#7F7F7F"}
     )
+    feuille.set_row(0, _HAUTEUR_TITRE)
     feuille.write(0, 0, "Part des données renseignées, par établissement et par formulaire", titre)
     lignes = list(dict.fromkeys(etablissement for etablissement, _ in mesures))
     libelles = {p.formulaire.nom: p.formulaire.correspondance.formulaire.libelle for p in prevus}
