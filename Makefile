@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PRET   := $(VENV)/pret
 
-.PHONY: demo test lint bench schemas gabarits nettoyer
+.PHONY: demo test lint bench endurance schemas gabarits nettoyer
 
 demo: $(PRET)
 	$(BIN)/cpomdocs demo cpom-demo
@@ -21,6 +21,9 @@ lint: $(PRET)
 bench: $(PRET)
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[banc]"
 	$(BIN)/python -m outils.banc
+
+endurance: $(PRET)
+	$(BIN)/python -m outils.endurance
 
 schemas: $(PRET)
 	$(BIN)/cpomdocs schemas schemas
