@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cpomdocs.certificat.word.champs import debuts_de_champ
 from cpomdocs.certificat.word.coches import Boite, boite_apres, boite_de_la_cellule, boites_prevues
 from cpomdocs.certificat.word.lecture import (
+    DATE_OU_CROCHETS,
     MC,
     Element,
     Ligne,
@@ -105,5 +106,10 @@ def endroits_de_la_cellule(partie: str, cellule: Element) -> Endroits:
 def _a_remplir(cellule: Element) -> list[Element]:
     """Le paragraphe à pointillés, sinon le premier."""
     tous = paragraphes_de(cellule)
-    pointilles = [p for p in tous if any(signe in lire_cadre(p) for signe in ("...", ". . .", "…", "___"))]
+    pointilles = [
+        p
+        for p in tous
+        if DATE_OU_CROCHETS.match(lire_cadre(p))
+        or any(signe in lire_cadre(p) for signe in ("...", ". . .", "…", "___"))
+    ]
     return (pointilles or tous)[:1]

@@ -23,6 +23,12 @@ TEXTES = re.compile(
     r"wordprocessingml\.(document|template|header|footer|footnotes|endnotes)|macroEnabled.*\.main"
 )
 BLANC = re.compile(r"[\s.…‥_·]*")
+DATE_OU_CROCHETS = re.compile(
+    r"\s*(?:[\[(«]\s*(?:[.…‥_]+|[àa] (?:compléter|préciser|renseigner|remplir|indiquer))\s*[\])»]"
+    r"|[.…‥_][.…‥_\s]*/[.…‥_\s]*[.…‥_][.…‥_\s]*/\s?[.…‥_](?:\s?[.…‥_])*)",
+    re.IGNORECASE,
+)
+"""Une date à compléter, ou « [à compléter] », après le blanc qui précède."""
 SIGNES = {
     f"{W}t": "",
     f"{W}tab": "\t",
@@ -187,7 +193,9 @@ def _fins(texte: str, cherche: str) -> Iterator[int]:
         suite = texte[fin:]
         if suite.lstrip().startswith(":"):
             yield fin + suite.index(":") + 1
-        elif suite.lstrip().startswith(("…", "...", ". . .", "___", "_ _ _", "···", "‥‥‥")):
+        elif DATE_OU_CROCHETS.match(suite) or suite.lstrip().startswith(
+            ("…", "...", ". . .", "___", "_ _ _", "···", "‥‥‥")
+        ):
             yield fin
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from cpomdocs.certificat.word.coches import est_cochee, police_du_passage, symbole_coche
 from cpomdocs.certificat.word.effacement import oter, oter_si_vide
-from cpomdocs.certificat.word.lecture import BLANC, SIGNES, Element, W, porteurs
+from cpomdocs.certificat.word.lecture import BLANC, DATE_OU_CROCHETS, SIGNES, Element, W, porteurs
 
 _Signe = tuple[str, bytes, str]
 """Un caractère, son format canonique, sa police."""
@@ -66,7 +66,8 @@ def _aligner(avant: list[_Signe], apres: list[_Signe], ajouts: list[Ajout]) -> b
                 return False
             i, j = fin + remplaces, j + len(valeur)
             continue
-        blancs = BLANC.match(ancien, fin)
+        entier = DATE_OU_CROCHETS.match(ancien, fin)
+        blancs = BLANC.match(ancien, entier.end() if entier else fin)
         longueur = blancs.end() - fin if blancs else 0
         saut = next((s for s in range(longueur + 2) if _suit(nouveau, j, s, valeur)), None)
         if saut is None:

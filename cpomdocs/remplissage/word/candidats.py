@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cpomdocs.remplissage.word.endroits import Portion, lettres_de_colonne
+from cpomdocs.remplissage.word.endroits import CROCHETS, Portion, lettres_de_colonne
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
 from cpomdocs.remplissage.word.genres.champs import champs_de
 from cpomdocs.remplissage.word.genres.coches import Boite
@@ -31,7 +31,7 @@ from cpomdocs.remplissage.word.ooxml import (
 from cpomdocs.remplissage.word.texte import normaliser
 from cpomdocs.saisies import CaseWord
 
-_BLANC = re.compile(r":|(?:[.…‥_·]\s?){3,}|…")
+_BLANC = re.compile(rf":|(?:[.…‥_·/]\s?){{3,}}|…|{CROCHETS}", re.IGNORECASE)
 _ANCRES = ("_", "OLE_LINK")
 LIBELLE, LONGUEUR = 100, 60
 _MOTS = 8

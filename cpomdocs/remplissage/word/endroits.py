@@ -37,8 +37,13 @@ from cpomdocs.remplissage.word.texte import (
     proprietes_du_paragraphe,
 )
 
-A_COMPLETER = re.compile(r"^(\s*)((?:(?:[.…‥_·]\s?){3,}|…)[\s.…‥_·]*(?<!\s))")
-"""Des pointillés : le blanc qui précède, puis ce que la valeur remplace."""
+_DATE = r"(?:[.…‥_]\s?)+/\s?(?:[.…‥_]\s?)+/\s?(?:[.…‥_]\s?)*[.…‥_]"
+CROCHETS = r"[\[(«]\s*(?:[.…‥_]+|(?:à|a) (?:compléter|préciser|renseigner|remplir|indiquer))\s*[\])»]"
+A_COMPLETER = re.compile(
+    rf"^(\s*)({_DATE}|{CROCHETS}|(?:(?:[.…‥_·]\s?){{3,}}|…)[\s.…‥_·]*(?<!\s))", re.IGNORECASE
+)
+"""Des pointillés, une date à compléter (……/……/……), « [à compléter] » : le blanc qui précède, puis ce que la
+valeur remplace."""
 UNITE = 12
 """Nombre de signes qu’une cellule à pointillés peut porter en plus : une unité."""
 _AUTRE_LIBELLE = re.compile(r"^(?:\t|[ \u00a0]*\t|[ \u00a0]{3,})[^:]{1,80}:")
