@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -9,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from cpomdocs.controle.rapport_excel import trier
 from cpomdocs.formulaires.cases import CasesDuFormulaire
@@ -45,6 +48,8 @@ _COULEURS = {
     "erreur": "red",
     "a_blanc": "cyan",
 }
+_CELLULES_MONTREES = 3
+_INSECABLE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _GRAVITES = {
     "bloquante": ("à corriger", "red"),
     "avertissement": ("à vérifier", "yellow"),
@@ -116,13 +121,38 @@ def montrer_anomalies(console: Console, rapport: Rapport, limite: int = 12) -> N
     console.print(f"Contrôle : {', '.join(comptes)}.")
     regroupees = _regrouper(trier(rapport.anomalies))
     for anomalie in regroupees[:limite]:
-        _, couleur = _GRAVITES[anomalie.gravite]
-        ou = f"[bold]{escape(anomalie.etablissement)}[/] : " if anomalie.etablissement else ""
-        console.print(f"  [{couleur}]●[/] {ou}{escape(anomalie.message)} [dim]{escape(anomalie.code)}[/]")
-        if anomalie.remede:
-            console.print(f"    [dim]{escape(anomalie.remede)}[/]")
+        _montrer_anomalie(console, anomalie)
     if len(regroupees) > limite:
-        console.print(f"  … et {len(regroupees) - limite} autres, dans sorties/controle.xlsx.")
+        console.print(f"  … et {_pluriel(len(regroupees) - limite, 'autre')}, dans sorties/controle.xlsx.")
+
+
+def _montrer_anomalie(console: Console, anomalie: Anomalie) -> None:
+    _, couleur = _GRAVITES[anomalie.gravite]
+    ou = anomalie.etablissement or ""
+    debut = f"{ou} : " if ou and ou not in anomalie.message else ""
+    cellules = _cellules(anomalie)
+    _paragraphe(console, f"[{couleur}]●[/]", f"{debut}{anomalie.message} ({anomalie.code})")
+    for suite in filter(None, (cellules, anomalie.remede)):
+        _paragraphe(console, " ", suite, "dim")
+
+
+def _cellules(anomalie: Anomalie) -> str:
+    """« Activité, cellule E32 », quand le message ne le dit pas déjà."""
+    if not anomalie.sources or f"cellule {anomalie.sources[0].cellule}" in anomalie.message:
+        return ""
+    montrees = " ; ".join(f"{s.feuille}, cellule {s.cellule}" for s in anomalie.sources[:_CELLULES_MONTREES])
+    autres = len(anomalie.sources) - _CELLULES_MONTREES
+    return f"Où : {montrees}{f' … et {autres} de plus' if autres > 0 else ''}."
+
+
+def _paragraphe(console: Console, puce: str, texte: str, style: str = "") -> None:
+    """Un texte en retrait, jamais coupé dans un nombre ni avant « : » ou « » »."""
+    largeur = max(console.width - 4, 30)
+    lie = _INSECABLE.sub("\u00a0", texte)
+    lignes = textwrap.wrap(lie, largeur, break_long_words=False, break_on_hyphens=False)
+    for rang, ligne in enumerate(lignes):
+        console.print(f"  {puce if rang == 0 else ' '} ", end="", soft_wrap=True, highlight=False)
+        console.print(Text(ligne, style), soft_wrap=True, highlight=False)
 
 
 def montrer_cases(console: Console, relevees: CasesDuFormulaire) -> None:
@@ -149,7 +179,11 @@ def montrer_cases(console: Console, relevees: CasesDuFormulaire) -> None:
 
 def _regrouper(anomalies: Sequence[Anomalie]) -> list[Anomalie]:
     """Une donnée manquante dans plusieurs formulaires ne se montre qu’une fois."""
-    return list({(a.etablissement, a.code, a.message): a for a in reversed(anomalies)}.values())[::-1]
+    vues: dict[object, Anomalie] = {}
+    for a in anomalies:
+        meme_cellule = a.code == "DM-01" and a.sources
+        vues.setdefault((a.code, a.sources) if meme_cellule else (a.etablissement, a.code, a.message), a)
+    return list(vues.values())
 
 
 def _pluriel(nombre: int, mot: str) -> str:

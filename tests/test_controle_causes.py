@@ -1,15 +1,19 @@
 """Une cause, une anomalie : le contrôle dit une fois ce qui est faux, et ce qui en dépend."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from fabriques import des_donnees, poser_classeur, poser_formulaire
+from rich.console import Console
 
-from cpomdocs import Rapport, generer
+from cpomdocs import Anomalie, Rapport, generer
+from cpomdocs.affichage import montrer_anomalies
 from cpomdocs.modeles.entites.activite import Activite
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement
+from cpomdocs.rapport import Source
 
 CASES = """
 [cases]
@@ -106,3 +110,31 @@ def test_un_code_inconnu_est_dit_une_fois_pour_toutes_ses_lignes(dossier: Path) 
     (inconnu,) = (a for a in generer(dossier).anomalies if a.code == "LC-11")
     assert "2 lignes" in inconnu.message and "TILLEULS" in str(inconnu.remede)
     assert len(inconnu.sources) == 2
+
+
+@pytest.mark.parametrize(("valeur", "code"), [(None, "DM-01"), ("deux mille", "LC-05")])
+def test_l_annee_n_absente_ne_fait_pas_mille_anomalies(dossier: Path, valeur: Any, code: str) -> None:
+    livre = openpyxl.load_workbook(dossier / "classeur-maitre.xlsx")
+    page = livre["Paramètres"]
+    page["B6"] = valeur
+    livre.save(dossier / "classeur-maitre.xlsx")
+    assert page["A6"].value == "Année N"
+    assert set(lieux(generer(dossier))) == {(code, "Paramètres!B6")}
+
+
+def test_l_ecran_dit_la_cellule_sans_couper_un_nombre(dossier: Path) -> None:
+    longue = Anomalie(
+        code="FI-02",
+        gravite="bloquante",
+        etablissement="TILLEULS",
+        message="Dotations, TILLEULS : " + "1\u00a0384\u00a0000,00\u00a0€ notifiés, puis " * 5 + "fin : ici.",
+        remede="Corriger.",
+        sources=(Source(feuille="Dotations", cellule="I33"),),
+    )
+    tampon = io.StringIO()
+    montrer_anomalies(Console(file=tampon, width=60), Rapport(anomalies=[longue]).conclure())
+    lignes = tampon.getvalue().splitlines()
+    assert "Où\u00a0: Dotations, cellule I33." in tampon.getvalue()
+    assert all(len(ligne) <= 60 for ligne in lignes)
+    assert not [ligne for ligne in lignes if ligne.strip().startswith((":", "»", "000"))]
+    assert "TILLEULS : Dotations" not in tampon.getvalue()

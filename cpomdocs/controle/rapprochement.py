@@ -31,7 +31,7 @@ def rattacher(lecture: Sequence[Anomalie], autres: Sequence[Anomalie]) -> list[A
             prives.setdefault(cause, []).append(anomalie)
     for rang, manques in prives.items():
         causes[rang] = _aggraver(causes[rang], manques)
-    return [*causes, *restantes]
+    return [*causes, *dict.fromkeys(restantes)]
 
 
 def _cause(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cpomdocs.formulaires.catalogue import Formulaire
 from cpomdocs.modeles.base import infos
-from cpomdocs.modeles.chemins import Contexte, Valeur, lire_chemin, modele_de
+from cpomdocs.modeles.chemins import Contexte, Valeur, lire_chemin, modele_de, resoudre
+from cpomdocs.modeles.dossier import FICHES
 from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.rapport import Anomalie
 
@@ -31,7 +34,14 @@ def manques(valeurs: Iterable[Valeur], formulaire: Formulaire, contexte: Context
     Deux cases du même champ n’en font qu’une.
     """
     absentes: dict[str, list[Valeur]] = {}
-    for valeur in dict.fromkeys(v for v in valeurs if v.etat == "vide"):
+    vides = list(dict.fromkeys(v for v in valeurs if v.etat == "vide"))
+    annee = _annee_n(vides, contexte)
+    if annee is not None:
+        vides = [
+            annee,
+            *(v for v in vides if v.champ != annee.champ and _ANNEE_RELATIVE.search(v.champ) is None),
+        ]
+    for valeur in vides:
         ligne = _ligne_attendue(valeur)
         if ligne is not None:
             absentes.setdefault(ligne, []).append(valeur)
@@ -42,6 +52,17 @@ def manques(valeurs: Iterable[Valeur], formulaire: Formulaire, contexte: Context
         yield _manque(reunies, champ, _ligne_absente(ligne, reunies), _A_AJOUTER, formulaire, contexte)
 
 
+def _annee_n(vides: Sequence[Valeur], contexte: Contexte) -> Valeur | None:
+    """L’année N, quand son absence est la seule raison d’autres manques."""
+    if contexte.dossier.parametres.annee_n is not None:
+        return None
+    if not any(_ANNEE_RELATIVE.search(v.champ) for v in vides):
+        return None
+    return replace(resoudre(lire_chemin(_ANNEE_N), contexte), obligatoire=True)
+
+
+_ANNEE_N = "parametres.annee_n"
+_ANNEE_RELATIVE = re.compile(r"annee=N\b")
 _A_SAISIR = "Saisir la valeur, ou « SO » si elle est sans objet."
 _A_AJOUTER = "Ajouter la ligne (« cpomdocs classeur preparer » la propose), ou la saisir dans la feuille."
 
@@ -54,10 +75,11 @@ def _manque(
     formulaire: Formulaire,
     contexte: Contexte,
 ) -> Anomalie:
+    propre = lire_chemin(champ).racine not in FICHES
     return Anomalie(
         code="DM-01",
         gravite="bloquante" if any(v.obligatoire for v in valeurs) else "avertissement",
-        etablissement=contexte.etablissement.code if contexte.etablissement else None,
+        etablissement=contexte.etablissement.code if contexte.etablissement and propre else None,
         formulaire=formulaire.nom,
         champ=champ,
         libelle=", ".join(dict.fromkeys(v.libelle for v in valeurs)),
