@@ -133,6 +133,20 @@ def test_libelles_repetes_absents_ou_douteux():
     assert "Non" in refuser(gabarit, "coche:Nom").remede
 
 
+def test_un_symbole_malforme_ou_une_adresse_sans_libelle_ne_genent_pas():
+    malforme = '<w:r><w:sym w:font="Wingdings" w:char="zz"/></w:r>'
+    gabarit = docx(p(malforme, r(" Symbole")) + p(r("☐ (autre)")))
+    assert refuser(gabarit, "coche:Symbole").code == "RW-01"
+    assert refuser(gabarit, "coche:☐").code == "RW-01"
+    produire(gabarit, saisie("coche:(autre)", True))
+
+
+@pytest.mark.parametrize("code", ["zz", "D800", "0001", "", "123456"])
+def test_un_signe_impossible_dans_un_controle_a_cocher(code):
+    gabarit = docx(p(controle("c", COCHE.replace("2612", code), r("☐"))))
+    assert "☒" in corps(produire(gabarit, saisie("controle:c", True)))
+
+
 def test_une_case_prevue_et_laissee_vide_ou_une_autre_cochee_se_voit():
     gabarit = docx(p(r("☐ Public ☐ Privé ")) + p(WINGDINGS, r(" Symbole")))
     public = remplir(preparer(gabarit), [saisie("coche:Public", True)]).octets

@@ -57,7 +57,10 @@ def police_du_passage(passage: Element | None) -> str:
 
 def symbole_coche(sym: Element) -> bool | None:
     """L’état d’un symbole (`w:sym`)."""
-    return est_cochee(chr(int(sym.get(f"{W}char") or "0", 16) & 0xFFFF), (sym.get(f"{W}font") or "").lower())
+    code = sym.get(f"{W}char") or ""
+    if len(code) > 4 or not set(code) <= set("0123456789abcdefABCDEF"):
+        return None
+    return est_cochee(chr(int(code or "0", 16)), (sym.get(f"{W}font") or "").lower())
 
 
 def _est_un_controle(sdt: Element) -> bool:

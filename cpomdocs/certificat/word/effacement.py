@@ -69,10 +69,13 @@ def _case_dit(boite: Element, contenu: Element, saisie: Saisie) -> bool:
     if coche != coche_prevue(saisie):
         return False
     symbole = boite.find(f"{W14}{'checkedState' if coche else 'uncheckedState'}")
-    code = (None if symbole is None else symbole.get(f"{W14}val")) or ("2612" if coche else "2610")
+    code = (None if symbole is None else symbole.get(f"{W14}val")) or ""
+    hexa = len(code) == 4 and not set(code) - set("0123456789abcdefABCDEF")
+    if not hexa or int(code, 16) < 0x20 or 0xD7FF < int(code, 16) < 0xE000 or int(code, 16) > 0xFFFD:
+        code = "2612" if coche else "2610"
     signe = contenu.find(f".//{W}sym")
     if signe is not None:
-        return int(signe.get(f"{W}char") or "0", 16) % 0x1000 == int(code, 16) % 0x1000
+        return (signe.get(f"{W}char") or "").upper()[-3:] == code.upper()[-3:]
     return "".join(t.text or "" for t in contenu.iter(f"{W}t")) == chr(int(code, 16))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable
 
 from cpomdocs.remplissage.word.ooxml import (
@@ -48,7 +49,7 @@ def verifier_modele(modele: Element) -> None:
 def identifiants(racines: Iterable[Element]) -> set[int]:
     """Les identifiants des contrôles de toutes les parties."""
     numeros = (e.get(w("val")) or "" for racine in racines for e in racine.iterfind(f".//{SDTPR}/{w('id')}"))
-    return {int(n) for n in numeros if n.removeprefix("-").isdigit()}
+    return {int(n) for n in numeros if re.fullmatch("-?[0-9]{1,10}", n)}
 
 
 def copier(ouverte: PartieOuverte, rang: int, pris: set[int]) -> PartieOuverte:

@@ -39,7 +39,8 @@ def choisir_coche(coches: list[tuple[Partie, Coche]], case: CaseWord) -> tuple[P
     cherche = normaliser(case.nom.strip(f"{CARRES} "))
     paires = [(partie, coche, _libelles(coche, case.nom.strip())) for partie, coche in coches]
     trouves = [(p, c) for p, c, noms in paires if cherche in noms]
-    trouves = trouves or [(p, c) for p, c, noms in paires if any(_commence(n, cherche) for n in noms)]
+    if cherche and not trouves:
+        trouves = [(p, c) for p, c, noms in paires if any(_commence(n, cherche) for n in noms)]
     if not trouves:
         connus = {extrait(c.libelle, 80) for _, c in coches if c.libelle}
         raise CaseRefusee(

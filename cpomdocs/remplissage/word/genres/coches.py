@@ -172,8 +172,10 @@ def _etat_du_signe(signe: str, police: str) -> bool | None:
 
 
 def _etat_du_symbole(sym: Element) -> bool | None:
-    code = int(sym.get(w("char")) or "0", 16)
-    return _etat_du_signe(chr(code), (sym.get(w("font")) or "").casefold()) if code < 0x10000 else None
+    code = sym.get(w("char")) or ""
+    if not re.fullmatch("[0-9A-Fa-f]{1,4}", code):
+        return None
+    return _etat_du_signe(chr(int(code, 16)), (sym.get(w("font")) or "").casefold())
 
 
 def _etiqueter(jetons: list[str | Boite]) -> Iterator[Coche]:

@@ -45,6 +45,8 @@ _AUTRES = {
     w(n) for n in ("picture", "docPartObj", "docPartList", "group", "equation", "citation", "bibliography")
 }
 _AUTRES |= {f"{{{W15}}}repeatingSection", f"{{{W15}}}repeatingSectionItem"}
+_SIGNE = re.compile("(?!00[01]|D[89A-F]|FFF[EF])[0-9A-F]{4}", re.IGNORECASE)
+"""Le code d’un caractère : ni commande, ni demi-codet."""
 _OUI = {"oui", "x", "vrai", "true", "1", "coche", "cochee", "ok"}
 _NON = {"", "non", "faux", "false", "0", "decoche", "decochee"}
 _JETONS = re.compile(r"'[^']*'|d{1,4}|j{1,4}|M{1,4}|y{1,4}|a{4}|[Hh]{1,2}|m{1,2}|s{1,2}|.", re.DOTALL)
@@ -233,6 +235,7 @@ def symbole(sdt: Element, coche: bool) -> tuple[str, str]:
     """Le caractère et la police que le contrôle prévoit pour cet état (à défaut ☒ et ☐, « MS Gothic »)."""
     nom = "checkedState" if coche else "uncheckedState"
     etat = sdt.find(f"{SDTPR}/{{{W14}}}checkbox/{{{W14}}}{nom}")
-    code = None if etat is None else etat.get(f"{{{W14}}}val")
+    code = (None if etat is None else etat.get(f"{{{W14}}}val")) or ""
     police = None if etat is None else etat.get(f"{{{W14}}}font")
-    return code or ("2612" if coche else "2610"), police or "MS Gothic"
+    lisible = _SIGNE.fullmatch(code) is not None
+    return code if lisible else ("2612" if coche else "2610"), police or "MS Gothic"
