@@ -14,6 +14,7 @@ TAILLE_XML = 100 * 1024 * 1024
 
 _ENCODAGES = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-16le", "utf-16be"}
 _DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION_USUELLE = b'<?xml version="1.0" encoding="UTF-8"'
 _INTERDITS = (b"<!DOCTYPE", b"<!ENTITY")
 _EXTENSIONS = (".xml", ".rels", ".vml")
 _REMEDE = "Ouvrir le fichier dans Office et l’enregistrer sous un autre nom."
@@ -26,6 +27,8 @@ def est_xml(nom: str) -> bool:
 
 def encodage(octets: bytes) -> str:
     """L’encodage d’une partie XML, en minuscules, d’après sa marque initiale ou sa déclaration."""
+    if octets.startswith(_DECLARATION_USUELLE):
+        return "utf-8"
     if octets.startswith((b"\xff\xfe\0\0", b"<\0\0\0", b"\0\0")):
         return "utf-32"
     if octets.startswith((b"\xff\xfe", b"<\0")):

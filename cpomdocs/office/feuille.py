@@ -150,8 +150,11 @@ class FeuilleOctets:
 
     def cellule(self, numero: int, colonne: int) -> Cellule | None:
         """La cellule écrite à cette place, `None` s’il n’y en a pas."""
-        ligne = self.ligne(numero)
-        reperes = self._de_ligne(ligne).get(colonne) if ligne else None
+        lues = self._cellules.get(numero)
+        if lues is None:
+            ligne = self.ligne(numero)
+            lues = self._de_ligne(ligne) if ligne else {}
+        reperes = lues.get(colonne)
         return Cellule(numero, *reperes) if reperes else None
 
     def place_de_cellule(self, ligne: Ligne, colonne: int) -> int:
