@@ -346,6 +346,19 @@ def test_un_classeur_tenu_par_un_autre_programme(veille: Scene, versions: dict[s
     veille.attendre_le_nom("Les Ormes", 1)
 
 
+def test_un_document_ouvert_ailleurs_est_refait_une_fois_ferme(
+    veille: Scene, versions: dict[str, bytes]
+) -> None:
+    verrou = veille.dossier / "sorties" / "E1" / ".~lock.E1_fiche.xlsx#"
+    verrou.write_text("Personne,poste,21.11.2026 14:02;")
+    par_remplacement(veille.classeur, versions["Les Ormes"])
+    veille.attendre(lambda: "ouvert ailleurs" in veille.lignes[-1])
+    assert veille.nom_produit() == "Les Tilleuls"
+    veille.rester_tranquille()
+    verrou.unlink()
+    veille.attendre_le_nom("Les Ormes", 2)
+
+
 def test_deux_veilles_du_meme_dossier(veille: Scene) -> None:
     with pytest.raises(ErreurDossier, match="déjà surveillé"):
         Veilleur(veille.dossier, print, delais=VITE).veiller()

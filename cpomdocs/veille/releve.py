@@ -45,7 +45,7 @@ class Perimetre:
     def relever(self) -> Releve | None:
         """La signature de chaque fichier surveillé, ou `None` si le dossier est inaccessible."""
         try:
-            presents = {forme(nom): self.dossier / nom for nom in os.listdir(self.dossier)}  # noqa: PTH208
+            presents = {forme(chemin.name): chemin for chemin in self.dossier.iterdir()}
             reglages = presents.get(forme(FICHIER))
             self._relire_noms(signature(reglages) if reglages else None)
             voulus = {forme(nom) for nom in (*self._classeurs, FICHIER)}
