@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 from cpomdocs.certificat import PARTIES_LIEES, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
-from cpomdocs.certificat.word.champs import champ_dit, debuts_de_champ, effacer_champ
+from cpomdocs.certificat.word.champs import (
+    champ_dit,
+    debuts_de_champ,
+    effacer_champ,
+    effacer_fusion,
+    fusions,
+    longueur,
+    nom_de_fusion,
+    valeur_fusionnee,
+)
 from cpomdocs.certificat.word.effacement import (
     coche_prevue,
     controle_dit,
@@ -26,13 +35,6 @@ from cpomdocs.certificat.word.endroits import (
     endroits_du_libelle,
 )
 from cpomdocs.certificat.word.examen import Examen, attendu, comparer, meme_place
-from cpomdocs.certificat.word.fusion import (
-    effacer_fusion,
-    fusions,
-    longueur,
-    nom_de_fusion,
-    valeur_fusionnee,
-)
 from cpomdocs.certificat.word.lecture import (
     Element,
     W,
