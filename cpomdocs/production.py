@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from cpomdocs.controle.rapport_excel import ecrire_controle
 from cpomdocs.controle.rapprochement import rattacher
+from cpomdocs.ecriture.depot import A_COTE
 from cpomdocs.ecriture.etat import Etat, ouvrir_etat
 from cpomdocs.erreurs import ErreurDossier, motif
 from cpomdocs.fabrication import Atelier, Demande, produire
@@ -194,5 +195,7 @@ def _orphelins(racine: Path, prevus: Sequence[DocumentPrevu], etat: Etat) -> lis
             message="Plus aucun établissement ni formulaire ne le demande.",
         )
         for trace in etat.traces()
-        if trace.chemin not in attendus and (racine / trace.chemin).is_file()
+        if trace.chemin not in attendus
+        and not trace.cle.endswith(A_COTE)
+        and (racine / trace.chemin).is_file()
     ]

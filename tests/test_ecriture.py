@@ -134,3 +134,24 @@ def test_un_nom_admis_reste_dans_son_repertoire(nom: str) -> None:
     if defaut_du_nom(nom) is None:
         base = Path("/racine/sorties")
         assert (base / nom).parent == base and (base / nom).name == nom
+
+
+def test_le_voisin_change_a_la_main_n_est_jamais_ecrase(racine: Path) -> None:
+    poser_une_version(racine, b"un")
+    (racine / RELATIF).write_bytes(b"une main")
+    premier = poser_une_version(racine, b"deux").chemin_conflit
+    premier.write_bytes(b"une main dans le voisin")
+    second = poser_une_version(racine, b"trois").chemin_conflit
+    assert premier.read_bytes() == b"une main dans le voisin"
+    assert (second.name, second.read_bytes()) == ("fiche.nouveau-2.xlsx", b"trois")
+    assert poser_une_version(racine, b"quatre").chemin_conflit == second
+    assert second.read_bytes() == b"quatre"
+
+
+def test_le_conflit_leve_la_version_posee_a_cote_s_en_va(racine: Path) -> None:
+    poser_une_version(racine, b"un")
+    (racine / RELATIF).write_bytes(b"une main")
+    voisin = poser_une_version(racine, b"deux").chemin_conflit
+    assert poser_une_version(racine, b"deux", forcer=True).statut == "remplace"
+    assert not voisin.exists()
+    assert (racine / RELATIF).read_bytes() == b"deux"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import secrets
 import shutil
@@ -13,6 +14,9 @@ from pathlib import Path
 from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.erreurs import ErreurEcriture, motif
 from cpomdocs.rapport import Statut
+
+A_COTE = "#nouveau"
+"""Ce qui distingue, dans l’état, la clé du document posé à côté d’un document modifié à la main."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,12 @@ def _deposer(
     presente = empreinte(cible.read_bytes()) if cible.is_file() else None
     if presente == nouvelle:
         etat.confirmer(cle, relatif, nouvelle)
+        _retirer_le_voisin(racine, cle, etat)
         return Depot("inchange")
     trace = etat.trace(cle)
     modifiee = presente is not None and not (trace is not None and trace.reconnait(presente))
     if modifiee and not forcer:
-        voisin = _voisin(cible)
-        if not (voisin.is_file() and empreinte(voisin.read_bytes()) == nouvelle):
-            poser(voisin, octets)
+        voisin = _poser_a_cote(racine, cle, cible, octets, etat)
         return Depot("conflit", voisin, "Modifié à la main : la nouvelle version est posée à côté.")
     if verrou_office(cible):
         return Depot("verrouille", None, f"« {cible.name} » est ouvert : le fermer, puis relancer.")
@@ -76,6 +79,7 @@ def _deposer(
     etat.prevoir(cle, relatif, nouvelle)
     poser(cible, octets)
     etat.confirmer(cle, relatif, nouvelle)
+    _retirer_le_voisin(racine, cle, etat)
     return Depot("cree" if presente is None else "remplace")
 
 
@@ -130,5 +134,28 @@ def verrou_office(fichier: Path) -> Path | None:
     return next((v for v in (fichier.with_name(c) for c in candidats) if v.exists()), None)
 
 
-def _voisin(cible: Path) -> Path:
-    return cible.with_name(f"{cible.stem}.nouveau{cible.suffix}")
+def _poser_a_cote(racine: Path, cle: str, cible: Path, octets: bytes, etat: Etat) -> Path:
+    """Pose le nouveau document à côté, sans écraser un voisin que quelqu’un a changé ; rend son chemin."""
+    nouvelle, trace = empreinte(octets), etat.trace(cle + A_COTE)
+    for rang in itertools.count(1):
+        suffixe = "nouveau" if rang == 1 else f"nouveau-{rang}"
+        voisin = cible.with_name(f"{cible.stem}.{suffixe}{cible.suffix}")
+        presente = empreinte(voisin.read_bytes()) if voisin.is_file() else None
+        if presente in (None, nouvelle) or (trace is not None and trace.reconnait(str(presente))):
+            break
+    relatif = voisin.relative_to(racine).as_posix()
+    etat.prevoir(cle + A_COTE, relatif, nouvelle)
+    if presente != nouvelle:
+        poser(voisin, octets)
+    etat.confirmer(cle + A_COTE, relatif, nouvelle)
+    return voisin
+
+
+def _retirer_le_voisin(racine: Path, cle: str, etat: Etat) -> None:
+    """Le conflit levé, retire la version posée à côté, si personne n’y a touché."""
+    trace = etat.trace(cle + A_COTE)
+    if trace is None:
+        return
+    voisin = racine / trace.chemin
+    if voisin.is_file() and trace.reconnait(empreinte(voisin.read_bytes())):
+        voisin.unlink()
