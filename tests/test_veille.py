@@ -170,13 +170,26 @@ FACONS = [lentement, comme_excel, comme_libreoffice, comme_un_synchroniseur, par
 
 @pytest.mark.parametrize("enregistrer", FACONS, ids=lambda f: f.__name__)
 def test_chaque_facon_d_enregistrer_donne_une_passe(
-    scene: Scene, versions: dict[str, bytes], enregistrer: Callable[[Path, bytes], None]
+    veille: Scene, versions: dict[str, bytes], enregistrer: Callable[[Path, bytes], None]
 ) -> None:
-    enregistrer(scene.classeur, versions["Les Érables"])
-    scene.attendre_le_nom("Les Érables", 1)
-    assert "1 document mis à jour" in scene.lignes[-1]
-    assert scene.bulles[-1] == scene.lignes[-1].split(" — ")[1]
-    assert scene.classeur.read_bytes() == versions["Les Érables"]
+    enregistrer(veille.classeur, versions["Les Érables"])
+    veille.attendre_le_nom("Les Érables", 1)
+    assert "1 document mis à jour" in veille.lignes[-1]
+    assert veille.bulles[-1] == veille.lignes[-1].split(" — ")[1]
+    assert veille.classeur.read_bytes() == versions["Les Érables"]
+
+
+@pytest.mark.parametrize("enregistrer", [lentement, comme_excel], ids=lambda f: f.__name__)
+def test_par_sondage_aussi(
+    dossier: Path, versions: dict[str, bytes], enregistrer: Callable[[Path, bytes], None]
+) -> None:
+    scene = Scene(dossier, sondage=True).demarrer()
+    try:
+        assert "par sondage" in scene.lignes[0]
+        enregistrer(scene.classeur, versions["Les Érables"])
+        scene.attendre_le_nom("Les Érables", 1)
+    finally:
+        scene.arreter()
 
 
 def test_neuf_enregistrements_en_une_seconde_en_font_peu(veille: Scene, versions: dict[str, bytes]) -> None:
@@ -277,13 +290,29 @@ def test_enregistrer_pendant_une_generation_donne_une_passe_de_plus(
         scene.arreter()
 
 
-def test_un_zip_incomplet_puis_entier(scene: Scene, versions: dict[str, bytes]) -> None:
+class Impatiente(Veilleur):
+    """L’arrêt est demandé pendant le premier document."""
+
+    def avance(self, document: DocumentProduit) -> None:
+        self.arreter()
+        super().avance(document)
+
+
+def test_une_generation_s_arrete_entre_deux_documents(dossier: Path) -> None:
+    poser_formulaire(dossier, "autre", CASES)
+    lignes: list[str] = []
+    Impatiente(dossier, lignes.append, delais=VITE).veiller()
+    assert [f.name for f in (dossier / "sorties").rglob("*.xlsx")] == ["E1_autre.xlsx"]
+    assert "surveillance arrêtée" in lignes[-1]
+
+
+def test_un_zip_incomplet_puis_entier(veille: Scene, versions: dict[str, bytes]) -> None:
     entier = versions["Les Érables"]
-    scene.classeur.write_bytes(entier[: len(entier) // 2])
-    scene.attendre(lambda: "incomplet" in scene.lignes[-1])
-    scene.rester_tranquille()
-    scene.classeur.write_bytes(entier)
-    scene.attendre_le_nom("Les Érables", 1)
+    veille.classeur.write_bytes(entier[: len(entier) // 2])
+    veille.attendre(lambda: "incomplet" in veille.lignes[-1])
+    veille.rester_tranquille()
+    veille.classeur.write_bytes(entier)
+    veille.attendre_le_nom("Les Érables", 1)
 
 
 def test_un_classeur_etranger_est_dit_une_fois(veille: Scene, versions: dict[str, bytes]) -> None:
