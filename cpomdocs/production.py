@@ -136,7 +136,7 @@ def _preparer(demande: Demande) -> _Chantier:
     _verifier_noms(demande, dossier, formulaires)
     retenus = _a_remettre(dossier, formulaires)
     prevus = planifier(dossier, retenus)
-    if not (prevus or refuses or fautifs):
+    if not prevus and all(a.gravite != "bloquante" for a in (*refuses, *fautifs)):
         anomalies.append(_rien_a_produire(formulaires, retenus))
     demandes = [p for p in prevus if _est_demande(p, demande)]
     anomalies += [a for prevu in demandes for a in prevu.anomalies]
