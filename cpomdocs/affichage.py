@@ -15,6 +15,7 @@ from rich.text import Text
 
 from cpomdocs.controle.rapport_excel import trier
 from cpomdocs.formulaires.cases import CasesDuFormulaire
+from cpomdocs.formulaires.verification import Verdict
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.suivi import MUET, Suivi
 
@@ -188,3 +189,22 @@ def _regrouper(anomalies: Sequence[Anomalie]) -> list[Anomalie]:
 
 def _pluriel(nombre: int, mot: str) -> str:
     return f"{nombre} {mot}{'s' if nombre > 1 else ''}"
+
+
+def montrer_verdicts(console: Console, verdicts: Sequence[Verdict], *, detail: bool) -> None:
+    """Les formulaires, un par ligne ; avec `detail`, leurs totaux et leurs défauts."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for titre in ("Nom", "Formulaire", "Un par", "Cases", "État"):
+        table.add_column(titre, no_wrap=titre != "Formulaire", overflow="fold")
+    for v in verdicts:
+        defauts = f"[red]{_pluriel(len(v.defauts), 'défaut')}[/]" if v.defauts else "[green]utilisable[/]"
+        intitule = f"{escape(v.libelle)}\n[dim]{escape(v.autorite)}[/]"
+        portee = v.portee.replace("etab", "étab")
+        cases = "balises" if not (v.cases or v.defauts) else str(v.cases)
+        table.add_row(escape(v.nom), intitule, portee, cases, defauts)
+    console.print(table)
+    for v in verdicts if detail else ():
+        if v.totaux is not None:
+            _paragraphe(console, " ", f"{v.nom}, totaux : {v.totaux}")
+        for defaut in v.defauts:
+            _paragraphe(console, "[red]●[/]", f"{v.nom} : {defaut}")

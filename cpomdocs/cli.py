@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from cpomdocs import __version__, aide_francaise, dossiers, production, schemas
-from cpomdocs.affichage import montrer_anomalies, montrer_cases, montrer_documents, suivre
+from cpomdocs.affichage import montrer_anomalies, montrer_cases, montrer_documents, montrer_verdicts, suivre
 from cpomdocs.aide_francaise import Commande
 from cpomdocs.certificat.comparaison.affichage import montrer_comparaison
 from cpomdocs.certificat.comparaison.certification import certifier_fichiers
@@ -234,18 +233,7 @@ def _rendre_verdicts(verdicts: list[Verdict], json: bool, *, detail: bool) -> No
     if json:
         typer.echo("[" + ",\n".join(v.model_dump_json() for v in verdicts) + "]")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for titre in ("Nom", "Formulaire", "Autorité", "Un par", "Cases", "État"):
-        table.add_column(titre, overflow="fold")
-    for v in verdicts:
-        etat = "[green]utilisable[/]" if not v.defauts else f"[red]{len(v.defauts)} défaut(s)[/]"
-        table.add_row(*map(escape, (v.nom, v.libelle, v.autorite, v.portee, str(v.cases))), etat)
-    ecran.print(table)
-    for v in verdicts if detail else ():
-        if v.totaux is not None:
-            ecran.print(f"  [bold]{escape(v.nom)}[/], totaux : {escape(v.totaux)}", highlight=False)
-        for defaut in v.defauts:
-            ecran.print(f"  [red]●[/] [bold]{escape(v.nom)}[/] : {escape(defaut)}")
+    montrer_verdicts(ecran, verdicts, detail=detail)
 
 
 @classeur.command("preparer", cls=Commande)

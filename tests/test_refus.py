@@ -65,6 +65,8 @@ def test_fichier_hostile_donne_comme_gabarit(dossier: Path, fichier: Path) -> No
     for anomalie in (a for a in rapport.anomalies if a.formulaire == "louche"):
         assert anomalie.code != "EC-99"
         phrase(anomalie.message)
+        if anomalie.code == "FO-01":
+            assert f"gabarit-louche{suffixe}" in anomalie.message
 
 
 def test_un_gabarit_coupe_en_deux_est_nomme(dossier: Path) -> None:

@@ -22,7 +22,7 @@ def preparer(genre: Genre, octets: bytes, nom: str) -> Gabarit:
     """
     if genre == "excel":
         return excel.preparer(octets, nom)
-    return word.preparer(octets) if genre == "word" else balises.preparer(octets, nom)
+    return word.preparer(octets, nom) if genre == "word" else balises.preparer(octets, nom)
 
 
 def remplir(gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte) -> Remplissage:

@@ -245,11 +245,11 @@ class GabaritWord:
         return vouliez_vous_dire(libelle, connus)
 
 
-def preparer(octets: bytes) -> GabaritWord:
-    """Le gabarit, lu une fois. Lève `ErreurFichier` s’il ne peut pas servir."""
-    archive = lire_archive(octets)
+def preparer(octets: bytes, nom: str = "gabarit") -> GabaritWord:
+    """Le gabarit, lu une fois ; `nom` sert aux messages. Lève `ErreurFichier` s’il ne peut pas servir."""
+    archive = lire_archive(octets, nom)
     principale = partie_principale(archive)
-    parties = {nom: Partie.lire(nom, archive.lire(nom)) for nom in parties_textuelles(archive)}
+    parties = {p: Partie.lire(p, archive.lire(p)) for p in parties_textuelles(archive)}
     controles = [Cible(partie, sdt) for partie in parties.values() for sdt in partie.racine.iter(SDT)]
     magasins = Magasins(archive, principale)
     return GabaritWord(archive, principale, parties, magasins, _styles_invite(archive, principale), controles)
