@@ -75,7 +75,7 @@ def _manque(
     formulaire: Formulaire,
     contexte: Contexte,
 ) -> Anomalie:
-    propre = lire_chemin(champ).racine not in FICHES
+    propre = re.split(r"[.\[]", champ, maxsplit=1)[0] not in FICHES
     return Anomalie(
         code="DM-01",
         gravite="bloquante" if any(v.obligatoire for v in valeurs) else "avertissement",
