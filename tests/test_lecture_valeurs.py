@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from classeurs import CLES_ACTIVITE, celles, cellules, lire
+from classeurs import CLES_ACTIVITE, celles, cellules, lire, un_classeur
 
 from cpomdocs.classeur import ecrire_classeur
 from cpomdocs.lecture import lire_classeur
@@ -281,3 +281,12 @@ def test_un_texte_de_quarante_mille_caracteres_est_lu_en_entier(tmp_path: Path) 
     chemin.write_bytes(archive.recomposer({"xl/sharedStrings.xml": textes}))
     dossier, _ = lire_classeur(chemin)
     assert dossier.etablissements[0].nom == long
+
+
+def test_un_caractere_invisible_est_signale_et_le_texte_garde(tmp_path: Path) -> None:
+    chemin = un_classeur(
+        tmp_path, {"Établissements": [["Code", "Nom"], ["A", "avant_x0007_après"], ["B", "deux\nlignes"]]}
+    )
+    dossier, anomalies = lire_classeur(chemin)
+    assert dossier.etablissements[0].nom == "avant\x07après"
+    assert [a.sources[0].cellule for a in anomalies if a.code == "LC-15"] == ["B2"]

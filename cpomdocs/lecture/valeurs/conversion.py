@@ -6,6 +6,7 @@ Une cellule donne une valeur, « sans objet », rien, ou un problème qui dit ce
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,6 +48,14 @@ class Lu(NamedTuple):
 
 
 VIDE = Lu()
+CONTROLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Les caractères qu’aucun document ne peut montrer ; ni le saut de ligne ni la tabulation n’en sont."""
+_INVISIBLES = Probleme(
+    "LC-15",
+    "avertissement",
+    "Ce texte contient un caractère invisible, qu’un document ne peut pas montrer.",
+    "Retaper le texte, ou le coller sans mise en forme.",
+)
 SANS_OBJET = Lu(sans_objet=True)
 
 
@@ -104,7 +113,8 @@ def _texte(brut: object, attente: Attente) -> Lu:
         if lu.constat:
             return Lu(lu.valeur, probleme=Probleme("ID-05", lu.gravite, lu.constat, lu.remede))
         return Lu(lu.valeur)
-    return Lu(_en_texte(brut))
+    texte = _en_texte(brut)
+    return Lu(texte, probleme=_INVISIBLES if CONTROLE.search(texte) else None)
 
 
 def _en_texte(brut: object) -> str:
@@ -252,7 +262,8 @@ _LECTEURS: dict[str, Callable[[object, Attente], Lu]] = {
 
 def _texte_ordinaire(brut: Any) -> ValeurSimple | None:
     texte: str = brut.strip()
-    return texte if texte and (len(texte) > 12 or texte[0] not in "sS") else None
+    ordinaire = texte and (len(texte) > 12 or texte[0] not in "sS") and not CONTROLE.search(texte)
+    return texte if ordinaire else None
 
 
 def _nombre_ordinaire(brut: Any) -> ValeurSimple | None:
