@@ -10,9 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cpomdocs import __version__, aide_francaise, dossiers, production, schemas
-from cpomdocs.affichage import montrer_anomalies, montrer_cases, montrer_documents, montrer_verdicts, suivre
-from cpomdocs.aide_francaise import Commande
+from cpomdocs import __version__, dossiers, production, schemas
 from cpomdocs.certificat.comparaison.affichage import montrer_comparaison
 from cpomdocs.certificat.comparaison.certification import certifier_fichiers
 from cpomdocs.erreurs import ErreurCpomdocs, motif
@@ -20,6 +18,15 @@ from cpomdocs.formulaires.cases import lister_cases
 from cpomdocs.formulaires.catalogue import repertoire_des_formulaires
 from cpomdocs.formulaires.verification import Verdict, verifier_formulaires
 from cpomdocs.rapport import Anomalie, Rapport
+from cpomdocs.terminal import aide_francaise
+from cpomdocs.terminal.affichage import (
+    montrer_anomalies,
+    montrer_cases,
+    montrer_documents,
+    montrer_verdicts,
+    suivre,
+)
+from cpomdocs.terminal.aide_francaise import Commande
 
 aide_francaise.installer()
 

@@ -68,7 +68,7 @@ def test_modules_courts_et_noms_en_ascii(module: Path) -> None:
 @pytest.mark.parametrize("repertoire", sorted({m.parent for m in MODULES}), ids=lambda r: r.name)
 def test_douze_modules_au_plus_par_paquet(repertoire: Path) -> None:
     modules = [m for m in repertoire.glob("*.py") if not m.name.startswith("__")]
-    limite = 16 if repertoire.name == "cpomdocs" else 12
+    limite = 12
     assert len(modules) <= limite
 
 

@@ -10,10 +10,10 @@ from fabriques import des_donnees, poser_classeur, poser_formulaire
 from rich.console import Console
 
 from cpomdocs import Anomalie, Rapport, generer
-from cpomdocs.affichage import montrer_anomalies
 from cpomdocs.modeles.entites.activite import Activite
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement
 from cpomdocs.rapport import Source
+from cpomdocs.terminal.affichage import montrer_anomalies
 
 CASES = """
 [cases]
