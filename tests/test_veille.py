@@ -32,7 +32,7 @@ from cpomdocs.veille.veilleur import Veilleur
 
 CASES = '[cases]\n"Fiche!B1" = "etablissement.finess_et"\n"Fiche!B2" = "etablissement.nom"\n'
 VITE = Delais(calme=0.12, pas=0.03, ronde=0.3, sondage=0.1, patience=0.5, reprise=0.3, pouls=0.3)
-LENT = 15.0
+LENT = 40.0
 """Secondes au-delà desquelles ce qu’on attend n’arrivera plus."""
 
 

@@ -16,6 +16,7 @@ from cpomdocs.lecture.garde import Place
 from cpomdocs.lecture.grilles import ClasseurLu, Grille, ouvrir_classeur
 from cpomdocs.lecture.lignes import Colonne, LecteurDeLignes, Lecture
 from cpomdocs.lecture.localisation import Tableau, trouver_fiche, trouver_nom, trouver_tableau
+from cpomdocs.lecture.ramassage import sans_ramassage
 from cpomdocs.lecture.valeurs.conversion import Attente
 from cpomdocs.lecture.valeurs.listes import liste
 from cpomdocs.modeles.base import Entite, Feuille, InfoChamp, Source
@@ -29,7 +30,11 @@ def lire_classeur(chemin: Path) -> tuple[Dossier, list[Anomalie]]:
 
     Lève `ErreurClasseur` si le classeur entier ne peut pas servir : absent, chiffré, abîmé, étranger.
     """
-    lecteur = _Lecteur(ouvrir_classeur(chemin))
+    with sans_ramassage():
+        return _lire(_Lecteur(ouvrir_classeur(chemin)))
+
+
+def _lire(lecteur: _Lecteur) -> tuple[Dossier, list[Anomalie]]:
     donnees: dict[str, Any] = {}
     for collection in ORDRE_DES_FEUILLES:
         lire = lecteur.fiche if collection in FICHES else lecteur.liste

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from filelock import FileLock, Timeout
 from cpomdocs import production
 from cpomdocs.erreurs import ErreurClasseur, ErreurCpomdocs, ErreurDossier, motif
 from cpomdocs.journal import noter
+from cpomdocs.lecture.ramassage import sans_ramassage
 from cpomdocs.rapport import DocumentProduit, Rapport
 from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
 from cpomdocs.veille.alarme import Alarme
@@ -177,7 +177,7 @@ class Veilleur:
         demandee, debut = empreinte != self._faite, time.monotonic()
         self._en_passe = True
         try:
-            with _sans_ramassage():
+            with sans_ramassage():
                 rapport = production.generer(self._dossier, suivi=self)
         except ErreurCpomdocs as erreur:
             if self._perimetre.relever() == self._vu:
@@ -215,16 +215,6 @@ class Veilleur:
 
 def _phrase_du_defaut(defaut: Exception) -> str:
     return f"défaut de cpomdocs ({type(defaut).__name__}), noté dans {PRIVE}/journal.log"
-
-
-@contextmanager
-def _sans_ramassage() -> Iterator[None]:
-    """Suspend le ramasse-miettes : tout ce qu’une passe lit reste en vie, le parcourir la ralentit."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager

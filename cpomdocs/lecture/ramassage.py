@@ -1,0 +1,19 @@
+"""Suspendre le ramasse-miettes : ce qu’une lecture crée reste en vie, le parcourir la ralentirait."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def sans_ramassage() -> Iterator[None]:
+    """Suspend le ramasse-miettes le temps du bloc, et le remet comme il était."""
+    actif = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if actif:
+            gc.enable()
