@@ -28,7 +28,7 @@ _REGLAGES = """\
 # attente_verrou = 30.0
 
 # [seuils]
-# petit_effectif = 5
+# variation_groupe = 0.05
 """
 
 

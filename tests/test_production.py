@@ -10,11 +10,13 @@ from fabriques import des_donnees, poser_classeur, poser_formulaire, un_gabarit_
 from openpyxl.workbook.defined_name import DefinedName
 
 from cpomdocs import controler, generer
+from cpomdocs.dossiers import creer_dossier
 from cpomdocs.erreurs import ErreurClasseur, ErreurDossier
 from cpomdocs.modeles.entites.activite import AnneeExercice
 from cpomdocs.modeles.entites.budget import Compte
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.entites.rh import Effectif
+from cpomdocs.reglages import lire_reglages
 
 CASES = """
 [cases]
@@ -348,3 +350,13 @@ def test_une_correspondance_changee_refait_ses_documents(dossier: Path) -> None:
     generer(dossier)
     poser_formulaire(dossier, "fiche", CASES.replace("etablissement.nom", "etablissement.code"))
     assert set(statuts(generer(dossier)).values()) == {"remplace"}
+
+
+def test_les_reglages_donnes_en_exemple_sont_admis(tmp_path: Path) -> None:
+    creer_dossier(tmp_path / "neuf")
+    fichier = tmp_path / "neuf" / "cpomdocs.toml"
+    lignes = fichier.read_text(encoding="utf-8").splitlines()
+    exemples = [ligne.removeprefix("# ") for ligne in lignes if " = " in ligne or ligne == "# [seuils]"]
+    assert len(exemples) >= 4
+    fichier.write_text("\n".join(exemples), encoding="utf-8")
+    assert lire_reglages(tmp_path / "neuf").seuils.variation_groupe == Decimal("0.05")

@@ -345,7 +345,7 @@ def test_une_correspondance_et_un_reglage_changes_donnent_une_passe(veille: Scen
     poser_formulaire(veille.dossier, "autre", CASES)
     veille.attendre(lambda: (veille.dossier / "sorties" / "E1" / "E1_autre.xlsx").is_file())
     passes = veille.passes
-    (veille.dossier / "cpomdocs.toml").write_text("[seuils]\npetit_effectif = 7\n")
+    (veille.dossier / "cpomdocs.toml").write_text("[seuils]\nvariation_groupe = 0.07\n")
     veille.attendre(lambda: veille.passes > passes)
 
 
