@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from cpomdocs.modeles.arithmetique import somme, somme_entiere
 from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
+from cpomdocs.modeles.entites.capacites import CapacitesReunies
 from cpomdocs.modeles.entites.reperes import cle_etablissement, commentaire, source
 from cpomdocs.modeles.types import (
     Date,
@@ -127,7 +128,7 @@ class Gestionnaire(Entite):
         return somme(self.synthese_effectifs, "etp_realises")
 
 
-class Etablissement(Entite):
+class Etablissement(CapacitesReunies, Entite):
     """Un établissement ou service, avec son numéro FINESS (`domaine` § 1.1 et § 2.2)."""
 
     liens: ClassVar[dict[str, str]] = {"comptees": "autorisations"}
@@ -225,24 +226,6 @@ class Etablissement(Entite):
             for ligne in self.dossier.lignes("autorisations", self.code or "")
             if modalites.get(str(getattr(ligne, "modalite", "")), {}).get("comptee", True)
         ]
-
-    @property
-    @calcul("Capacité autorisée", _PLACES, entrees=("comptees.capacite_autorisee",))
-    def capacite_autorisee(self) -> int | None:
-        """Σ des capacités autorisées par modalité (AC-02), en places."""
-        return somme_entiere(self.comptees, "capacite_autorisee")
-
-    @property
-    @calcul("Capacité financée", _PLACES, entrees=("comptees.capacite_financee",))
-    def capacite_financee(self) -> int | None:
-        """Σ des capacités autorisées et financées par modalité, en places."""
-        return somme_entiere(self.comptees, "capacite_financee")
-
-    @property
-    @calcul("Capacité installée", _PLACES, entrees=("comptees.capacite_installee",))
-    def capacite_installee(self) -> int | None:
-        """Σ des capacités installées par modalité, en places."""
-        return somme_entiere(self.comptees, "capacite_installee")
 
     @property
     @calcul("Capacité habilitée aide sociale", _PLACES, entrees=("comptees.capacite_habilitee_as",))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cpomdocs.modeles.arithmetique import quotient, somme, somme_entiere
 from cpomdocs.modeles.base import Entite, calcul
+from cpomdocs.modeles.entites.capacites import CapacitesReunies
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement, cle_version
 from cpomdocs.modeles.types import Annee, Nature, Texte
 from cpomdocs.modeles.vues.regroupement import Vue, resumer
@@ -21,7 +22,7 @@ _PERSONNES = Nature("entier", "personnes")
 _TAUX = Nature("taux", "%")
 
 
-class ActiviteTotale(Vue):
+class ActiviteTotale(CapacitesReunies, Vue):
     """Les totaux d’activité d’un établissement, une année, dans une version.
 
     Une unité comprise dans une autre (PASA, UVP) n’est pas comptée deux fois ; les journées ne s’ajoutent
@@ -45,24 +46,6 @@ class ActiviteTotale(Vue):
     def en_journees(self) -> list[Entite]:
         """Les lignes dont l’activité se compte en journées."""
         return [li for li in self.comptees if _modalite(li).get("unite", "journees") == "journees"]
-
-    @property
-    @calcul("Capacité autorisée", _PLACES, entrees=("comptees.capacite_autorisee",))
-    def capacite_autorisee(self) -> int | None:
-        """Σ des capacités autorisées, en places."""
-        return somme_entiere(self.comptees, "capacite_autorisee")
-
-    @property
-    @calcul("Capacité financée", _PLACES, entrees=("comptees.capacite_financee",))
-    def capacite_financee(self) -> int | None:
-        """Σ des capacités autorisées et financées, en places."""
-        return somme_entiere(self.comptees, "capacite_financee")
-
-    @property
-    @calcul("Capacité installée", _PLACES, entrees=("comptees.capacite_installee",))
-    def capacite_installee(self) -> int | None:
-        """Σ des capacités installées, en places."""
-        return somme_entiere(self.comptees, "capacite_installee")
 
     @property
     @calcul("Journées théoriques", _JOURNEES, entrees=("en_journees.journees_theoriques",))
