@@ -10,8 +10,8 @@ from cpomdocs.rapport import DocumentProduit
 class Suivi(Protocol):
     """Ce qu’une porte peut montrer pendant le travail."""
 
-    def debut(self, total: int) -> None:
-        """Le nombre de documents à traiter est connu."""
+    def debut(self, total: int, quoi: str = "Documents") -> None:
+        """Le nombre de documents (ou de PDF) à traiter est connu."""
 
     def avance(self, document: DocumentProduit) -> None:
         """Un document de plus est traité."""
@@ -20,7 +20,7 @@ class Suivi(Protocol):
 class Muet:
     """Ne montre rien."""
 
-    def debut(self, total: int) -> None:
+    def debut(self, total: int, quoi: str = "Documents") -> None:
         """Ignore l’annonce."""
 
     def avance(self, document: DocumentProduit) -> None:

@@ -65,9 +65,9 @@ class Barre:
         self._progression = progression
         self._tache = progression.add_task("Lecture du classeur maître…", total=None)
 
-    def debut(self, total: int) -> None:
-        """Fixe le nombre de documents."""
-        self._progression.update(self._tache, total=total, description="Documents")
+    def debut(self, total: int, quoi: str = "Documents") -> None:
+        """Fixe le nombre de documents, et repart de zéro."""
+        self._progression.reset(self._tache, total=total, description=quoi)
 
     def avance(self, document: DocumentProduit) -> None:
         """Avance d’un document."""

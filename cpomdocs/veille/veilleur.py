@@ -93,7 +93,7 @@ class Veilleur:
         if aussitot:
             raise KeyboardInterrupt
 
-    def debut(self, total: int) -> None:
+    def debut(self, total: int, quoi: str = "Documents") -> None:
         """Suivi du couloir : rien à montrer."""
 
     def avance(self, document: DocumentProduit) -> None:
