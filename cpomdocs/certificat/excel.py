@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -21,6 +21,7 @@ from cpomdocs.certificat.excel_feuille import (
     oublier_attribut,
     plages,
 )
+from cpomdocs.certificat.excel_reduction import reduire
 from cpomdocs.certificat.excel_valeurs import NS, Regle, conforme, lire, texte_riche
 from cpomdocs.certificat.paquet import comparer_paquets
 from cpomdocs.erreurs import ErreurFichier
@@ -41,11 +42,20 @@ _GARDES = {"t", "cm", "vm", "r"}
 
 @dataclass(frozen=True)
 class _Classeur:
+    """Le gabarit : ses feuilles (nom → partie), le code de format de chaque style, ses textes partagés."""
+
+    archive: Archive
     partie: str
     feuilles: dict[str, str]
     date1904: bool
-    formats: tuple[str, ...]
-    chaines: list[str]
+
+    @cached_property
+    def formats(self) -> tuple[str, ...]:
+        return _formats(self.archive, self.partie)
+
+    @cached_property
+    def chaines(self) -> list[str]:
+        return _chaines(self.archive, self.partie)
 
 
 def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> list[Ecart]:
@@ -62,8 +72,8 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
         ) from erreur
 
 
-def _comparer(avant: Archive, apres: Archive, saisies: Sequence[Saisie]) -> list[Ecart]:
-    classeur = _lire_classeur(avant)
+def _comparer(classeur: _Classeur, apres: Archive, saisies: Sequence[Saisie]) -> list[Ecart]:
+    avant = classeur.archive
     ecarts, prevues = _situer(classeur, saisies)
     parties = {*classeur.feuilles.values(), classeur.partie} if prevues else set()
     ecarts += comparer_paquets(avant, apres, lambda nom: nom in parties)
@@ -73,7 +83,7 @@ def _comparer(avant: Archive, apres: Archive, saisies: Sequence[Saisie]) -> list
             continue
         if partie not in prevues and avant.lire(partie) == apres.lire(partie):
             continue
-        constats, vides = _certifier_feuille(avant, apres, classeur, nom, prevues.get(partie, {}))
+        constats, vides = _certifier_feuille(classeur, apres, nom, prevues.get(partie, {}))
         ecarts += constats
         sans_resultat += vides
     if prevues and classeur.partie in apres:
@@ -82,8 +92,8 @@ def _comparer(avant: Archive, apres: Archive, saisies: Sequence[Saisie]) -> list
 
 
 @lru_cache(maxsize=4)
-def _gabarit(octets: bytes) -> Archive:
-    return lire_archive(octets, "gabarit")
+def _gabarit(octets: bytes) -> _Classeur:
+    return _lire_classeur(lire_archive(octets, "gabarit"))
 
 
 def _situer(
@@ -106,15 +116,16 @@ def _situer(
 
 
 def _certifier_feuille(
-    avant: Archive, apres: Archive, classeur: _Classeur, nom: str, prevues: dict[str, Saisie]
+    classeur: _Classeur, apres: Archive, nom: str, prevues: dict[str, Saisie]
 ) -> tuple[list[Ecart], int]:
     """Les écarts de la feuille et le nombre de formules sans résultat."""
     partie = classeur.feuilles[nom]
-    racine = analyser_xml(avant.lire(partie), partie)
+    vierge, remplie = reduire(classeur.archive.lire(partie), apres.lire(partie), prevues)
+    racine = analyser_xml(vierge, partie)
     listes = _plages_a_liste(racine)
     calculees = debordements(racine)
     ancienne = depouiller(racine, prevues, calculees)
-    nouvelle = depouiller(analyser_xml(apres.lire(partie), partie), prevues, calculees)
+    nouvelle = depouiller(analyser_xml(remplie, partie), prevues, calculees)
     ecarts = comparer(partie, nom, ancienne, nouvelle)
     for adresse, saisie in prevues.items():
         place = coordonnees(adresse) or (0, 0)
@@ -222,9 +233,7 @@ def _lire_classeur(archive: Archive) -> _Classeur:
     }
     reglages = racine.find(f"{NS}workbookPr")
     date1904 = reglages is not None and reglages.get("date1904") in _VRAI
-    return _Classeur(
-        principale, feuilles, date1904, _formats(archive, principale), _chaines(archive, principale)
-    )
+    return _Classeur(archive, principale, feuilles, date1904)
 
 
 def _liens(archive: Archive, partie: str) -> list[tuple[str, str, str]]:

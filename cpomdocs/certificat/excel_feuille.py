@@ -13,6 +13,7 @@ from cpomdocs.certificat.excel_valeurs import NS
 
 _ADRESSE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 _CELLULE = f"{NS}c"
+_ELEMENTS_PERMIS = frozenset(f"{NS}{permis}" for permis in RESULTATS_PERMIS)
 _MONTRES = 20
 Rectangle = tuple[int, int, int, int]
 """(haut, gauche, bas, droite)"""
@@ -139,7 +140,8 @@ def _cellules_de(ligne: etree._Element, numero: int) -> list[tuple[tuple[int, in
 def _oublier_resultat(cellule: etree._Element) -> None:
     for permis in RESULTATS_PERMIS:
         oublier_attribut(cellule, permis)
-        for element in cellule.findall(f"{NS}{permis}"):
+    for element in list(cellule):
+        if element.tag in _ELEMENTS_PERMIS:
             cellule.remove(element)
 
 
