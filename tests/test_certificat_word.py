@@ -130,7 +130,7 @@ CORPS = "word/document.xml"
         (CORPS, "<w:b/>", "<w:i/>"),
         (CORPS, 'w:w="11906"', 'w:w="11907"'),
         (CORPS, r'<w:bookmarkEnd w:id="0"/>', ""),
-        (CORPS, r"(Réservé à l’autorité</w:t></w:r></w:p></w:tc><w:tc><w:tcPr/>)<w:p/>", rf"\1{p(r('vu'))}"),
+        (CORPS, r"(Réservé à l’autorité</w:t></w:r></w:p></w:tc><w:tc><w:tcPr></w:tcPr>)<w:p></w:p>", rf"\1{p(r('vu'))}"),
         (CORPS, r"<w:tag w:val=\"comm\"/>", '<w:tag w:val="comm"/><w:lock w:val="sdtLocked"/>'),
         ("word/header1.xml", "EHPAD", "IME"),
         ("word/settings.xml", 'w:enforcement="1"', 'w:enforcement="0"'),

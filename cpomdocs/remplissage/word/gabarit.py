@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.office.archive import Archive, lire_archive
-from cpomdocs.remplissage.word.ajouts import ligne_modele, verifier_modele
 from cpomdocs.remplissage.word.endroits import (
     Endroit,
     Portion,
@@ -27,6 +26,7 @@ from cpomdocs.remplissage.word.genres.remplir_controle import verifier_controle
 from cpomdocs.remplissage.word.genres.signets import DEBUT, verifier_signet
 from cpomdocs.remplissage.word.libelles import Ligne, endroits_de, indexer, occurrences
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, valeur, w
+from cpomdocs.remplissage.word.recriture.ajouts import ligne_modele, verifier_modele
 from cpomdocs.remplissage.word.relations import partie_liee, partie_principale, parties_textuelles
 from cpomdocs.remplissage.word.texte import CaseRefusee, extrait
 from cpomdocs.saisies import CaseWord
@@ -73,14 +73,19 @@ class GabaritWord:
             and Partie.lire(nom, self.archive.lire(nom)).racine.find(w("mailMerge")) is not None
         )
 
+    def partie(self, nom: str) -> Partie:
+        """La partie de texte ou de données de ce nom."""
+        return self.parties.get(nom) or self.magasins.parties[nom]
+
     def localiser(self, case: CaseWord) -> tuple[Cible, ...]:
         """Les endroits que la case désigne. Lève `CaseRefusee` s’ils manquent ou sont déjà remplis."""
-        if case not in self._trouvees:
+        trouvee = self._trouvees.get(case)
+        if trouvee is None:
             try:
-                self._trouvees[case] = tuple(self._chercher(case))
+                trouvee = tuple(self._chercher(case))
             except CaseRefusee as refus:
-                self._trouvees[case] = refus
-        trouvee = self._trouvees[case]
+                trouvee = refus
+            self._trouvees[case] = trouvee
         if isinstance(trouvee, CaseRefusee):
             raise CaseRefusee(trouvee.code, trouvee.message, trouvee.remede)
         return trouvee

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import copy
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from lxml import etree
 
-from cpomdocs.office.analyse import analyser_xml, encodage
+from cpomdocs.office.analyse import analyser_xml
+from cpomdocs.remplissage.word.recriture.decoupe import Decoupe, Reserve
 
 Element = etree._Element
 
@@ -34,16 +34,19 @@ SIGNES = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBr
 _ENVELOPPES = {SDT, CONTENU, w("customXml"), w("ins"), w("moveTo"), w("smartTag")}
 """Ce qui entoure des paragraphes, des lignes ou des cellules sans compter lui-même."""
 HORS_TEXTE = {ALTERNATIVE, PPR, RPR, SDTPR} | {w(n) for n in ("del", "moveFrom", "drawing", "pict", "object")}
-_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Partie:
     """Une partie XML du gabarit, lue une fois ; ses éléments se désignent par leur rang dans le document."""
 
     nom: str
     octets: bytes
     racine: Element
+    lieux: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """Ce que `gestes` sait déjà de chaque endroit."""
+    moules: Reserve = field(default_factory=Reserve, repr=False)
+    """Ce que `assemblage` a déjà récrit."""
 
     @classmethod
     def lire(cls, nom: str, octets: bytes) -> Partie:
@@ -60,28 +63,19 @@ class Partie:
         """Le rang de chaque élément."""
         return {element: rang for rang, element in enumerate(self.elements)}
 
-    def ouvrir(self) -> PartieOuverte:
-        """Une copie à modifier."""
-        racine = copy.deepcopy(self.racine)
-        return PartieOuverte(self, racine, dict(enumerate(racine.iter())))
+    @cached_property
+    def decoupe(self) -> Decoupe:
+        """Où chaque élément est dans les octets."""
+        return Decoupe(self.octets)
 
 
 @dataclass(frozen=True)
 class PartieOuverte:
-    """Une copie modifiable d’une partie, dont les éléments gardent le rang qu’ils ont dans le gabarit."""
+    """Une copie modifiable d’un élément, où chacun garde le rang qu’il a dans le gabarit."""
 
     origine: Partie
     racine: Element
     elements: dict[int, Element]
-
-    def octets(self) -> bytes:
-        """La partie modifiée, sous la déclaration XML d’origine."""
-        texte = str(etree.tostring(self.racine, encoding="unicode", with_tail=False))
-        connu = encodage(self.origine.octets)
-        if connu.startswith("utf-16"):
-            return f'<?xml version="1.0" encoding="UTF-16"?>\n{texte}'.encode("utf-16")
-        prologue = _PROLOGUE.match(self.origine.octets)
-        return (prologue[0] if prologue else b"") + texte.encode(connu, "xmlcharrefreplace")
 
 
 def valeur(element: Element | None, defaut: str | None = None) -> str | None:

@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cpomdocs.remplissage.word.ajouts import copier, identifiants, inserer, ligne_modele
 from cpomdocs.remplissage.word.endroits import Endroit, Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, repondre_au_champ
-from cpomdocs.remplissage.word.genres.coches import SYM, Boite
-from cpomdocs.remplissage.word.genres.controles import cocher, repondre, texte_de_saisie
+from cpomdocs.remplissage.word.genres.coches import Boite
+from cpomdocs.remplissage.word.genres.controles import (
+    cocher,
+    liste_qui_se_souvient,
+    repondre,
+    texte_de_saisie,
+)
 from cpomdocs.remplissage.word.genres.fusion import fusion_de, texte_de_fusion
-from cpomdocs.remplissage.word.gestes import (
+from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie
+from cpomdocs.remplissage.word.recriture.ajouts import copier, identifiants, ligne_modele
+from cpomdocs.remplissage.word.recriture.assemblage import assembler, faire, mettre_en_octets
+from cpomdocs.remplissage.word.recriture.gestes import (
     Geste,
     GesteChamp,
     GesteCoche,
@@ -23,12 +30,10 @@ from cpomdocs.remplissage.word.gestes import (
     GesteFusion,
     GesteNoeud,
     GestePortion,
+    Lieu,
 )
-from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, PartieOuverte
-from cpomdocs.remplissage.word.texte import (
-    CaseRefusee,
-    verifier_texte,
-)
+from cpomdocs.remplissage.word.recriture.lieux import lieu_de
+from cpomdocs.remplissage.word.texte import CaseRefusee, verifier_texte
 from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
 
 
@@ -44,10 +49,11 @@ class _Plan:
 
     def pour(self, prepare: GabaritWord, saisie: Saisie) -> _Plan:
         """Le plan où va cette saisie : celui du document, ou celui de la ligne à ajouter qu’elle vise."""
-        ajout = saisie.case.cellule.partition("+")[2] if isinstance(saisie.case, CaseWord) else ""
-        if not ajout:
+        case = saisie.case
+        if not isinstance(case, CaseWord) or "+" not in case.cellule:
             return self
-        partie, endroit = prepare.localiser(saisie.case)[0]  # type: ignore[arg-type]
+        ajout = case.cellule.partition("+")[2]
+        partie, endroit = prepare.localiser(case)[0]
         modele = ligne_modele(_element(endroit))
         return self.ajouts.setdefault((partie.nom, partie.rangs[modele]), {}).setdefault(int(ajout), _Plan())
 
@@ -60,17 +66,19 @@ class _Plan:
                 "Corriger la correspondance : une seule valeur par endroit ou par donnée liée.",
             )
         for geste in nouveaux:
-            self.gestes[geste.endroit] = geste
-            self.remplis.add((geste.partie, geste.rang))
-            self.entoures |= {(geste.partie, rang) for rang in geste.autour}
+            partie, rang, position, _, autour = geste.lieu
+            self.gestes[partie, rang, position] = geste
+            self.remplis.add((partie, rang))
+            if autour:
+                self.entoures |= {(partie, autre) for autre in autour}
 
     def _gene(self, geste: Geste) -> bool:
-        prevu = self.gestes.get(geste.endroit)
-        dedans = any((geste.partie, rang) in self.remplis for rang in geste.autour)
+        partie, rang, position, _, autour = geste.lieu
+        prevu = self.gestes.get((partie, rang, position))
         return (
-            dedans
-            or (geste.partie, geste.rang) in self.entoures
-            or (prevu is not None and prevu.texte != geste.texte)
+            (prevu is not None and prevu.texte != geste.texte)
+            or (partie, rang) in self.entoures
+            or any((partie, autre) in self.remplis for autre in autour)
         )
 
 
@@ -97,51 +105,40 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
     for cible in prepare.localiser(saisie.case):
         partie, endroit = cible
         if isinstance(endroit, Portion):
-            rang = partie.rangs[endroit.paragraphe]
             texte = verifier_texte(texte_de_saisie(saisie))
-            autour = _autour(partie, endroit.paragraphe)
-            yield GestePortion(partie.nom, rang, endroit.debut, texte, endroit, autour=autour)
+            yield GestePortion(lieu_de(partie, endroit), texte, endroit, endroit.avant)
         elif isinstance(endroit, Boite):
-            yield _geste_de_boite(partie, endroit, saisie)
-        elif (fusion := fusion_de(endroit)) is not None:
-            texte = texte_de_fusion(fusion, saisie)
-            yield GesteFusion(partie.nom, partie.rangs[endroit], 0, texte, autour=_autour(partie, endroit))
-        elif endroit.tag == CHAMP:
-            reponse = repondre_au_champ(champ_de(endroit), saisie)
-            texte = reponse.texte + reponse.stocke
-            yield GesteChamp(
-                partie.nom, partie.rangs[endroit], 0, texte, reponse, autour=_autour(partie, endroit)
-            )
+            reponse = cocher(saisie)
+            yield GesteCoche(lieu_de(partie, endroit), reponse.stocke, bool(reponse.coche))
         elif endroit.tag == SDT:
             yield from _gestes_de_controle(prepare, cible, saisie)
         else:
-            texte = verifier_texte(texte_de_saisie(saisie))
-            yield Geste(partie.nom, partie.rangs[endroit], 0, texte, autour=_autour(partie, endroit))
+            yield _geste_d_autrefois(partie, endroit, saisie)
 
 
-def _geste_de_boite(partie: Partie, boite: Boite, saisie: Saisie) -> GesteCoche:
-    reponse = cocher(saisie)
-    porteur = boite.element if boite.element.tag == SYM else boite.paragraphe
-    return GesteCoche(
-        partie.nom,
-        partie.rangs[porteur],
-        boite.position,
-        reponse.stocke,
-        bool(reponse.coche),
-        autour=_autour(partie, boite.paragraphe),
-    )
+def _geste_d_autrefois(partie: Partie, debut: Element, saisie: Saisie) -> Geste:
+    """Un champ de formulaire ou de publipostage, ou un signet."""
+    lieu = lieu_de(partie, debut)
+    fusion = fusion_de(debut)
+    if fusion is not None:
+        return GesteFusion(lieu, texte_de_fusion(fusion, saisie))
+    if debut.tag != CHAMP:
+        return Geste(lieu, verifier_texte(texte_de_saisie(saisie)))
+    champ = champ_de(debut)
+    reponse = repondre_au_champ(champ, saisie)
+    choisie = reponse.stocke if champ.code == "FORMDROPDOWN" else None
+    return GesteChamp(lieu, reponse.texte + reponse.stocke, reponse, choisie)
 
 
 def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> Iterable[Geste]:
     """Le contrôle lui-même, puis la donnée liée et tous les contrôles qui la montrent."""
     premier = _geste_de_controle(prepare, cible, saisie)
     yield premier
-    noeud = None if isinstance(cible.endroit, Portion | Boite) else prepare.magasins.noeud(cible.endroit)
+    noeud = prepare.donnee_liee(cible)
     if noeud is None:
         return
-    yield GesteNoeud(
-        noeud.partie, noeud.rang, _position(noeud.attribut or noeud.enfant), premier.reponse.stocke, noeud
-    )
+    position = _position(noeud.attribut or noeud.enfant)
+    yield GesteNoeud(Lieu(noeud.partie, noeud.rang, position, noeud.rang), premier.reponse.stocke, noeud)
     for lie in prepare.lies(noeud):
         yield _geste_de_controle(prepare, lie, saisie)
 
@@ -151,12 +148,9 @@ def _geste_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> Ge
     if isinstance(sdt, Portion | Boite):
         raise TypeError("un contrôle est attendu")
     reponse = repondre(sdt, saisie)
+    choisie = reponse.stocke if liste_qui_se_souvient(sdt) is not None else None
     texte = f"{reponse.texte}\n{reponse.stocke}"
-    return GesteControle(partie.nom, partie.rangs[sdt], 0, texte, reponse, prepare.styles_invite)
-
-
-def _autour(partie: Partie, element: Element) -> frozenset[int]:
-    return frozenset(partie.rangs[sdt] for sdt in element.iterancestors(SDT))
+    return GesteControle(lieu_de(partie, sdt), texte, reponse, prepare.styles_invite, choisie)
 
 
 def _position(nom: str | None) -> int:
@@ -171,29 +165,30 @@ def _element(endroit: Endroit) -> Element:
 
 
 def _appliquer(prepare: GabaritWord, plan: _Plan) -> bytes:
-    """Les octets du document, lignes ajoutées après que le reste est écrit."""
-    ouvertes: dict[str, PartieOuverte] = {}
-    touchees = [geste.partie for geste in plan.gestes.values()] + [nom for nom, _ in plan.ajouts]
-    for nom in dict.fromkeys(touchees):
-        origine = prepare.parties.get(nom) or prepare.magasins.parties[nom]
-        ouvertes[nom] = origine.ouvrir()
-    _faire(plan, ouvertes)
+    """Les octets du document."""
+    gestes: dict[str, list[Geste]] = {}
+    for geste in plan.gestes.values():
+        gestes.setdefault(geste.lieu.partie, []).append(geste)
+    ajouts = _lignes_ajoutees(prepare, plan)
+    if not gestes and not ajouts:
+        return prepare.archive.octets
+    remplacees = {
+        nom: assembler(prepare.partie(nom), gestes.get(nom, []), ajouts.get(nom, {}))
+        for nom in sorted({*gestes, *ajouts})
+    }
+    return prepare.archive.recomposer(remplacees)
+
+
+def _lignes_ajoutees(prepare: GabaritWord, plan: _Plan) -> dict[str, dict[int, bytes]]:
+    """Par partie et par ligne modèle, les lignes à mettre à sa suite."""
+    ajouts: dict[str, dict[int, bytes]] = {}
     pris = identifiants(partie.racine for partie in prepare.parties.values()) if plan.ajouts else set()
     for (nom, rang), lignes in plan.ajouts.items():
-        copies = [copier(ouvertes[nom], rang, pris) for _ in range(max(lignes))]
+        partie = prepare.partie(nom)
+        copies = [copier(partie, rang, pris) for _ in range(max(lignes))]
         for numero, ligne in lignes.items():
-            _faire(ligne, {nom: copies[numero - 1]})
-        inserer(ouvertes[nom], rang, copies)
-    if not ouvertes:
-        return prepare.archive.octets
-    return prepare.archive.recomposer({nom: ouverte.octets() for nom, ouverte in sorted(ouvertes.items())})
-
-
-def _faire(plan: _Plan, ouvertes: dict[str, PartieOuverte]) -> None:
-    """Les positions d’un paragraphe d’abord, de la fin vers le début : le reste les décalerait."""
-
-    def ordre(geste: Geste) -> tuple[bool, tuple[str, int, int]]:
-        return isinstance(geste, GestePortion | GesteCoche), geste.endroit
-
-    for geste in sorted(plan.gestes.values(), key=ordre, reverse=True):
-        geste.appliquer(ouvertes[geste.partie])
+            faire(list(ligne.gestes.values()), copies[numero - 1])
+        parent = partie.elements[rang].getparent()
+        contenu = b"".join(mettre_en_octets(copie.racine, parent) for copie in copies)
+        ajouts.setdefault(nom, {})[rang] = contenu
+    return ajouts

@@ -207,6 +207,12 @@ def _choix(sdt: Element) -> list[tuple[str, str]]:
     return [(affiche, stocke) for affiche, stocke in paires if stocke]
 
 
+def liste_qui_se_souvient(sdt: Element) -> Element | None:
+    """La liste du contrôle, si elle retient la dernière valeur choisie."""
+    listes = (sdt.find(f"{SDTPR}/{w(nom)}") for nom in ("dropDownList", "comboBox"))
+    return next((e for e in listes if e is not None and e.get(w("lastValue")) is not None), None)
+
+
 def _choisir(sdt: Element, texte: str, libre: bool) -> Reponse:
     choix = _choix(sdt)
     for rang in (0, 1):

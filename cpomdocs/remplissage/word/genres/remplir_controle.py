@@ -6,7 +6,14 @@ import copy
 
 from lxml import etree
 
-from cpomdocs.remplissage.word.genres.controles import Niveau, Reponse, genre_de, niveau_de, symbole
+from cpomdocs.remplissage.word.genres.controles import (
+    Niveau,
+    Reponse,
+    genre_de,
+    liste_qui_se_souvient,
+    niveau_de,
+    symbole,
+)
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
     PPR,
@@ -81,8 +88,9 @@ def ecrire_controle(sdt: Element, reponse: Reponse, styles_invite: frozenset[str
         passages = [[creer_passage(ligne, proprietes)] if ligne else [] for ligne in lignes]
     if genre == "date":
         _marquer_date(sdt, reponse)
-    if genre in ("liste", "saisie_ou_liste"):
-        _marquer_choix(sdt, reponse)
+    liste = liste_qui_se_souvient(sdt)
+    if liste is not None:
+        liste.set(w("lastValue"), reponse.stocke)
     _placer(sdt, niveau, passages)
 
 
@@ -185,13 +193,6 @@ def _marquer_date(sdt: Element, reponse: Reponse) -> None:
         date.attrib.pop(w("fullDate"), "")
     else:
         date.set(w("fullDate"), f"{reponse.date.isoformat()}T00:00:00Z")
-
-
-def _marquer_choix(sdt: Element, reponse: Reponse) -> None:
-    for nom in ("dropDownList", "comboBox"):
-        liste = sdt.find(f"{SDTPR}/{w(nom)}")
-        if liste is not None and liste.get(w("lastValue")) is not None:
-            liste.set(w("lastValue"), reponse.stocke)
 
 
 def _enlever(element: Element) -> None:

@@ -97,6 +97,15 @@ def _absorber(hote: Element, paragraphe: Element) -> None:
         parent.remove(paragraphe)
 
 
+def portee_du_signet(debut: Element) -> list[Element]:
+    """Les éléments que le signet couvre, et sa fin."""
+    numero = debut.get(w("id"))
+    contenu = _entre(debut) or []
+    dernier = contenu[-1] if contenu else debut
+    suite = dernier.getroottree().getroot().iter(FIN)
+    return [*contenu, *(fin for fin in suite if fin.get(w("id")) == numero)][: len(contenu) + 1]
+
+
 def _entre(debut: Element) -> list[Element] | None:
     """Les éléments entre le début et la fin du signet ; `None` si la fin manque."""
     numero, dedans = debut.get(w("id")), False

@@ -13,6 +13,7 @@ from cpomdocs.remplissage.word.ooxml import (
     W14,
     W15,
     Element,
+    Partie,
     PartieOuverte,
     w,
 )
@@ -52,26 +53,16 @@ def identifiants(racines: Iterable[Element]) -> set[int]:
     return {int(n) for n in numeros if re.fullmatch("-?[0-9]{1,10}", n)}
 
 
-def copier(ouverte: PartieOuverte, rang: int, pris: set[int]) -> PartieOuverte:
+def copier(partie: Partie, rang: int, pris: set[int]) -> PartieOuverte:
     """Une copie neuve de la ligne modèle de ce rang ; ses éléments gardent leur rang du gabarit.
 
     `pris` : les identifiants de contrôles déjà employés, complété de ceux de la copie.
     """
-    modele = ouverte.origine.elements[rang]
-    copie = copy.deepcopy(modele)
+    copie = copy.deepcopy(partie.elements[rang])
+    copie.tail = None
     elements = dict(enumerate(copie.iter(), start=rang))
     _renouveler(copie, pris)
-    return PartieOuverte(ouverte.origine, copie, elements)
-
-
-def inserer(ouverte: PartieOuverte, rang: int, copies: Iterable[PartieOuverte]) -> None:
-    """Met les copies à la suite de la ligne modèle, dans l’ordre."""
-    modele = ouverte.elements[rang]
-    parent = modele.getparent()
-    if parent is None:
-        raise ValueError("une ligne est toujours dans un tableau")
-    for place, copie in enumerate(copies, start=parent.index(modele) + 1):
-        parent.insert(place, copie.racine)
+    return PartieOuverte(partie, copie, elements)
 
 
 def _renouveler(copie: Element, pris: set[int]) -> None:

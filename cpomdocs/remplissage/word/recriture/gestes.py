@@ -1,8 +1,11 @@
-"""Les écritures décidées avant la première : où, et quoi. Chacune s’applique à une copie de sa partie."""
+"""Les écritures décidées avant la première : où, et quoi. Chacune s’applique à une copie de son élément."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import ClassVar, NamedTuple, Self
 
 from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.remplissage.word.genres.champs import ecrire_champ
@@ -13,53 +16,106 @@ from cpomdocs.remplissage.word.genres.liaisons import Noeud, ecrire_noeud
 from cpomdocs.remplissage.word.genres.remplir_controle import ecrire_controle
 from cpomdocs.remplissage.word.genres.signets import ecrire_signet
 from cpomdocs.remplissage.word.ooxml import PartieOuverte
-from cpomdocs.remplissage.word.texte import (
-    remplacer_portion,
-)
+from cpomdocs.remplissage.word.texte import remplacer_portion
 
 
-@dataclass(frozen=True)
-class Geste:
-    """Une écriture : la partie, le rang de l’élément dans le gabarit, la position dans un paragraphe."""
+class Lieu(NamedTuple):
+    """Où va un geste : la partie, le rang de l’élément dans le gabarit, la position dans un paragraphe.
+
+    `unite` : rang de l’élément à récrire ; `autour` : ceux des contrôles dont le remplissage l’effacerait.
+    """
 
     partie: str
     rang: int
     position: int
+    unite: int
+    autour: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Geste:
+    """Une écriture ; ici, le texte d’un signet."""
+
+    lieu: Lieu
     texte: str
-    autour: frozenset[int] = field(default=frozenset(), kw_only=True)
-    """Rangs des contrôles qui entourent l’endroit : les remplir l’effacerait."""
+    moulable: ClassVar[bool] = True
+    """Faux si ce qui s’écrit n’est pas fait de textes à glisser dans un élément toujours le même."""
+
+    @cached_property
+    def lignes(self) -> list[str]:
+        """Les textes écrits tels quels, une ligne chacun : le reste de l’élément n’en dépend pas."""
+        return self.texte.split("\n")
 
     @property
-    def endroit(self) -> tuple[str, int, int]:
-        """Ce qui ne peut recevoir qu’une valeur."""
-        return self.partie, self.rang, self.position
+    def etat(self) -> Hashable:
+        """Ce qui décide de l’écriture en plus de ses textes."""
+        return None
+
+    @cached_property
+    def cle(self) -> Hashable:
+        """Deux gestes de même clé écrivent la même chose, aux textes près."""
+        return self.lieu.rang, self.lieu.position, self.etat, *[not ligne for ligne in self.lignes]
+
+    def avec(self, lignes: Sequence[str]) -> Self:
+        """Le même geste, d’autres textes."""
+        return replace(self, texte="\n".join(lignes))
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
-        """Écrit dans la copie : ici, le texte d’un signet."""
-        ecrire_signet(ouverte, self.rang, self.texte)
+        """Écrit dans la copie."""
+        ecrire_signet(ouverte, self.lieu.rang, self.texte)
 
 
 @dataclass(frozen=True)
 class GesteControle(Geste):
-    """Remplir un contrôle de contenu."""
+    """Remplir un contrôle de contenu. `choisie` : la valeur enregistrée, s’il s’agit d’une liste."""
 
     reponse: Reponse
     styles_invite: frozenset[str]
+    choisie: str | None = None
+
+    @cached_property
+    def lignes(self) -> list[str]:
+        """Les lignes de la réponse montrée."""
+        return self.reponse.texte.split("\n")
+
+    @property
+    def etat(self) -> Hashable:
+        """Coché, daté, choisi."""
+        return self.reponse.coche, self.reponse.date, self.choisie
+
+    def avec(self, lignes: Sequence[str]) -> Self:
+        """Le même geste, d’autres textes."""
+        return replace(self, reponse=replace(self.reponse, texte="\n".join(lignes)))
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
-        ecrire_controle(ouverte.elements[self.rang], self.reponse, self.styles_invite)
+        ecrire_controle(ouverte.elements[self.lieu.rang], self.reponse, self.styles_invite)
 
 
 @dataclass(frozen=True)
 class GesteChamp(Geste):
-    """Remplir un champ de formulaire."""
+    """Remplir un champ de formulaire. `choisie` : le rang retenu, s’il s’agit d’une liste."""
 
     reponse: Reponse
+    choisie: str | None = None
+
+    @cached_property
+    def lignes(self) -> list[str]:
+        """Les lignes de la réponse montrée."""
+        return self.reponse.texte.split("\n")
+
+    @property
+    def etat(self) -> Hashable:
+        """Coché, choisi."""
+        return self.reponse.coche, self.choisie
+
+    def avec(self, lignes: Sequence[str]) -> Self:
+        """Le même geste, d’autres textes."""
+        return replace(self, reponse=replace(self.reponse, texte="\n".join(lignes)))
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
-        ecrire_champ(ouverte, self.rang, self.reponse)
+        ecrire_champ(ouverte, self.lieu.rang, self.reponse)
 
 
 @dataclass(frozen=True)
@@ -68,7 +124,7 @@ class GesteFusion(Geste):
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
-        ecrire_fusion(ouverte.elements[self.rang], self.texte)
+        ecrire_fusion(ouverte.elements[self.lieu.rang], self.texte)
 
 
 @dataclass(frozen=True)
@@ -77,9 +133,19 @@ class GesteCoche(Geste):
 
     coche: bool
 
+    @cached_property
+    def lignes(self) -> list[str]:
+        """Aucun texte."""
+        return []
+
+    @property
+    def etat(self) -> Hashable:
+        """Coché ou non."""
+        return self.coche
+
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
-        marquer(ouverte.elements[self.rang], self.position, self.coche)
+        marquer(ouverte.elements[self.lieu.rang], self.lieu.position, self.coche)
 
 
 @dataclass(frozen=True)
@@ -87,24 +153,35 @@ class GesteNoeud(Geste):
     """Écrire la donnée XML à laquelle des contrôles sont liés."""
 
     noeud: Noeud
+    moulable: ClassVar[bool] = False
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
-        ecrire_noeud(ouverte.elements[self.rang], self.noeud, self.texte)
+        ecrire_noeud(ouverte.elements[self.lieu.rang], self.noeud, self.texte)
 
 
 @dataclass(frozen=True)
 class GestePortion(Geste):
-    """Écrire au fil d’un paragraphe ou dans une cellule."""
+    """Écrire au fil d’un paragraphe ou dans une cellule, après le blanc `avant`."""
 
     portion: Portion
+    avant: str = ""
+
+    @cached_property
+    def lignes(self) -> list[str]:
+        """Les lignes écrites, blanc compris."""
+        return (self.avant + self.texte).split("\n")
+
+    def avec(self, lignes: Sequence[str]) -> Self:
+        """Le même geste, d’autres textes."""
+        return replace(self, texte="\n".join(lignes), avant="")
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
         remplacer_portion(
-            ouverte.elements[self.rang],
+            ouverte.elements[self.lieu.rang],
             self.portion.debut,
             self.portion.fin,
-            self.portion.avant + self.texte,
+            self.avant + self.texte,
             self.portion.format_de_la_valeur,
         )
