@@ -40,6 +40,7 @@ class Demande:
     forcer: bool = False
     a_blanc: bool = False
     recalcul: bool = True
+    pdf: bool = False
 
 
 @dataclass

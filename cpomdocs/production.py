@@ -28,6 +28,7 @@ from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.regles import appliquer
+from cpomdocs.pdf import MARQUE, produire_les_pdf
 from cpomdocs.plan import DocumentPrevu, planifier
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
@@ -55,17 +56,19 @@ def generer(
     forcer: bool = False,
     a_blanc: bool = False,
     recalcul: bool = True,
+    pdf: bool = False,
     suivi: Suivi = MUET,
 ) -> Rapport:
     """Produit les documents du dossier et rend compte.
 
     `recalcul` : poser les totaux si le moteur de calcul est installé ; sinon, Excel les calcule.
+    `pdf` : poser aussi un PDF à côté de chaque document, si LibreOffice est installé.
 
     Lève `ErreurDossier` ou `ErreurClasseur` quand rien ne peut être fait ; toute autre difficulté est une
     anomalie du rapport, et n’arrête pas les autres documents.
     """
     demande = Demande(
-        Path(dossier), frozenset(etablissements), frozenset(formulaires), forcer, a_blanc, recalcul
+        Path(dossier), frozenset(etablissements), frozenset(formulaires), forcer, a_blanc, recalcul, pdf
     )
     return _travailler(demande, suivi)
 
@@ -95,6 +98,10 @@ def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rappo
             chantier.produits.append(produit)
             chantier.anomalies += anomalies
             suivi.avance(produit)
+        if demande.pdf and not demande.a_blanc:
+            chantier.anomalies += produire_les_pdf(
+                demande.dossier, chantier.produits, etat, forcer=demande.forcer, suivi=suivi
+            )
         if chantier.complet:
             chantier.produits += _orphelins(demande.dossier, chantier.prevus, etat)
         rapport = Rapport(documents=chantier.produits, anomalies=chantier.anomalies).conclure()
@@ -185,7 +192,7 @@ def _verifier_noms(demande: Demande, dossier: Dossier, formulaires: Sequence[For
 
 def _orphelins(racine: Path, prevus: Sequence[DocumentPrevu], etat: Etat) -> list[DocumentProduit]:
     """Les documents déjà produits que plus rien ne demande : montrés, jamais supprimés."""
-    attendus = {prevu.chemin for prevu in prevus}
+    attendus, cles = {prevu.chemin for prevu in prevus}, {prevu.cle for prevu in prevus}
     return [
         DocumentProduit(
             cle=trace.cle,
@@ -197,5 +204,6 @@ def _orphelins(racine: Path, prevus: Sequence[DocumentPrevu], etat: Etat) -> lis
         for trace in etat.traces()
         if trace.chemin not in attendus
         and not trace.cle.endswith(A_COTE)
+        and not (trace.cle.endswith(MARQUE) and trace.cle.removesuffix(MARQUE) in cles)
         and (racine / trace.chemin).is_file()
     ]

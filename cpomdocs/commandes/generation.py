@@ -70,6 +70,9 @@ def generer(
     sans_recalcul: Annotated[
         bool, typer.Option("--sans-recalcul", help="Laisser Excel calculer les totaux à l’ouverture.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Poser aussi un PDF à côté de chaque document (par LibreOffice).")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Produire les documents de chaque établissement."""
@@ -81,6 +84,7 @@ def generer(
         forcer=forcer,
         a_blanc=a_blanc,
         recalcul=not sans_recalcul,
+        pdf=pdf,
     )
     raise typer.Exit(rapport.code_sortie)
 
