@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from cpomdocs.modeles.base import Source
 
 Gravite = Literal["bloquante", "avertissement", "information"]
-Statut = Literal["cree", "remplace", "inchange", "conflit", "verrouille", "orphelin", "erreur", "a_blanc"]
+Statut = Literal[
+    "cree", "remplace", "inchange", "garde", "conflit", "verrouille", "orphelin", "erreur", "a_blanc"
+]
 
 __all__ = ["Anomalie", "DocumentProduit", "Gravite", "Rapport", "Resume", "Source", "Statut"]
 

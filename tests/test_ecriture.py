@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpomdocs.ecriture.depot import deposer, empreinte, prevoir_depot
+from cpomdocs.ecriture.depot import deposer, prevoir_depot
+from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.etat import FICHIER, ouvrir_etat
 from cpomdocs.ecriture.noms import cle_de_collision, defaut_du_nom
 

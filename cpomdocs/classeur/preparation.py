@@ -12,7 +12,8 @@ from cpomdocs.classeur.besoins import FormulaireResume, a_remettre, champs_saisi
 from cpomdocs.classeur.chantier import Chantier
 from cpomdocs.classeur.marquage import grille_de, marquer
 from cpomdocs.classeur.valeurs import en_cellule
-from cpomdocs.ecriture.depot import poser, sauvegarder, verrou_office
+from cpomdocs.ecriture.depot import poser, sauvegarder
+from cpomdocs.ecriture.verrous import verrou_office
 from cpomdocs.erreurs import ErreurClasseur, ErreurEcriture, ErreurFichier, motif
 from cpomdocs.lecture.grilles import Grille, ouvrir_classeur
 from cpomdocs.lecture.localisation import Tableau, trouver_tableau

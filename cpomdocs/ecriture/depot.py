@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import secrets
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from cpomdocs.ecriture.anciens import A_COTE as A_COTE
+from cpomdocs.ecriture.anciens import retirer_les_anciens
+from cpomdocs.ecriture.empreintes import empreinte as empreinte
+from cpomdocs.ecriture.empreintes import empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat, Trace
+from cpomdocs.ecriture.verrous import ouvert_par, verrou_office
 from cpomdocs.erreurs import ErreurEcriture, motif
 from cpomdocs.rapport import Statut
-
-A_COTE = "#nouveau"
-"""Ce qui distingue, dans l’état, la clé du document posé à côté d’un document modifié à la main."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,27 @@ class Depot:
     message: str | None = None
 
 
-def empreinte(octets: bytes) -> str:
-    """L’empreinte SHA-256, en hexadécimal."""
-    return hashlib.sha256(octets).hexdigest()
-
-
 def deposer(
-    racine: Path, cle: str, relatif: str, octets: bytes, etat: Etat, *, forcer: bool = False
+    racine: Path,
+    cle: str,
+    relatif: str,
+    octets: bytes,
+    etat: Etat,
+    *,
+    forcer: bool = False,
+    garder: bool = False,
 ) -> Depot:
     """Pose `octets` à `racine/relatif`.
 
     Un fichier que cpomdocs n’a pas écrit, ou que quelqu’un a changé depuis, reste en place : le nouveau
-    document est posé à côté (« conflit »), sauf `forcer`, qui en garde d’abord une copie.
+    document est posé à côté (« conflit »), sauf `forcer`, qui en garde d’abord une copie, et sauf `garder`,
+    qui le préfère tant que ces octets ne changent pas. Un document qui change de nom quitte l’ancien.
     Lève `ErreurEcriture` si le disque refuse.
     """
-    cible, nouvelle = racine / relatif, empreinte(octets)
+    cible = racine / relatif
     try:
-        return _deposer(racine, cle, relatif, cible, octets, nouvelle, etat, forcer)
+        depot = _deposer(racine, cle, relatif, octets, etat, forcer, garder)
+        retires = retirer_les_anciens(racine, etat, cle) if depot.statut in ("cree", "remplace") else []
     except PermissionError:
         return Depot("verrouille", None, f"« {cible.name} » est ouvert dans un autre programme, ou protégé.")
     except OSError as erreur:
@@ -52,54 +56,79 @@ def deposer(
             f"« {relatif} » n’a pas pu être écrit : {motif(erreur)}.",
             "Vérifier la place libre, les droits et le nom du répertoire.",
         ) from erreur
-    except sqlite3.OperationalError as erreur:
-        raise ErreurEcriture(
-            f"« {relatif} » n’a pas été écrit : l’état du dossier (.cpomdocs) ne peut pas être mis à jour.",
-            "Vérifier la place libre et les droits sur le dossier.",
-        ) from erreur
+    if not retires:
+        return depot
+    return Depot(depot.statut, None, f"Il s’appelait « {retires[0]} », qui est retiré.")
 
 
 def _deposer(
-    racine: Path, cle: str, relatif: str, cible: Path, octets: bytes, nouvelle: str, etat: Etat, forcer: bool
+    racine: Path, cle: str, relatif: str, octets: bytes, etat: Etat, forcer: bool, garder: bool
 ) -> Depot:
-    presente = empreinte(cible.read_bytes()) if cible.is_file() else None
+    cible, nouvelle = racine / relatif, empreinte(octets)
+    presente = empreinte_du_fichier(cible)
     if presente == nouvelle:
         etat.confirmer(cle, relatif, nouvelle)
-        _retirer_le_voisin(racine, cle, etat)
+        _lever_le_conflit(racine, cle, etat)
         return Depot("inchange")
-    trace = etat.trace(cle)
-    modifiee = presente is not None and not (trace is not None and trace.reconnait(presente))
+    modifiee = presente is not None and not _reconnait(etat, cle, relatif, presente)
     if modifiee and not forcer:
-        voisin = _poser_a_cote(racine, cle, cible, octets, etat)
-        return Depot("conflit", voisin, "Modifié à la main : la nouvelle version est posée à côté.")
-    if verrou_office(cible):
-        return Depot("verrouille", None, f"« {cible.name} » est ouvert : le fermer, puis relancer.")
-    if modifiee:
-        sauvegarder(racine, cible)
+        return _laisser(racine, cle, cible, octets, etat, garder)
+    verrou = verrou_office(cible)
+    if verrou is not None:
+        return Depot("verrouille", None, _a_fermer(cible, verrou))
+    copie = sauvegarder(racine, cible) if modifiee else None
     etat.prevoir(cle, relatif, nouvelle)
     poser(cible, octets)
     etat.confirmer(cle, relatif, nouvelle)
-    _retirer_le_voisin(racine, cle, etat)
-    return Depot("cree" if presente is None else "remplace")
+    _lever_le_conflit(racine, cle, etat)
+    message = (
+        f"Copie de la version modifiée à la main : {copie.relative_to(racine).as_posix()}" if copie else None
+    )
+    return Depot("cree" if presente is None else "remplace", None, message)
+
+
+def _laisser(racine: Path, cle: str, cible: Path, octets: bytes, etat: Etat, garder: bool) -> Depot:
+    """Laisse en place un document modifié à la main, gardé par une personne ou en conflit."""
+    nouvelle = empreinte(octets)
+    if garder:
+        etat.garder(cle, nouvelle)
+    if etat.refusee(cle) == nouvelle:
+        _retirer_le_voisin(racine, cle, etat)
+        return Depot("garde", None, "Modifié à la main, et gardé jusqu’à ce que ses données changent.")
+    voisin = _poser_a_cote(racine, cle, cible, octets, etat)
+    return Depot("conflit", voisin, f"Modifié à la main et gardé ; la nouvelle version : « {voisin.name} ».")
+
+
+def _reconnait(etat: Etat, cle: str, relatif: str, presente: str) -> bool:
+    """Vrai si le fichier en place est le travail de cpomdocs, pour ce document ou pour un autre."""
+    trace = etat.trace(cle)
+    connu = trace is not None and trace.reconnait(presente)
+    return connu or etat.reconnait(relatif, presente)
+
+
+def _a_fermer(cible: Path, verrou: Path) -> str:
+    return f"« {cible.name} » est {ouvert_par(verrou)} : le fermer, puis relancer (verrou « {verrou.name} »)."
 
 
 def en_place(racine: Path, trace: Trace) -> bool:
     """Vrai si le document que l’état a confirmé est là, et que personne ne l’a touché."""
-    cible = racine / trace.chemin
-    return trace.prevue is None and cible.is_file() and empreinte(cible.read_bytes()) == trace.ecrite
+    return trace.prevue is None and empreinte_du_fichier(racine / trace.chemin) == trace.ecrite
 
 
 def prevoir_depot(racine: Path, cle: str, relatif: str, octets: bytes, etat: Etat) -> str:
     """Ce que `deposer` ferait, en une phrase, sans rien écrire."""
-    cible = racine / relatif
-    if not cible.is_file():
-        return "serait créé"
-    presente = empreinte(cible.read_bytes())
-    if presente == empreinte(octets):
+    cible, nouvelle = racine / relatif, empreinte(octets)
+    presente = empreinte_du_fichier(cible)
+    if presente is None:
+        trace = etat.trace(cle)
+        deplace = trace is not None and trace.chemin != relatif and (racine / trace.chemin).is_file()
+        return f"serait créé, et remplacerait « {trace.chemin} »" if trace and deplace else "serait créé"
+    if presente == nouvelle:
         return "resterait inchangé"
-    trace = etat.trace(cle)
-    if trace is not None and trace.reconnait(presente):
+    if _reconnait(etat, cle, relatif, presente):
         return "serait remplacé"
+    if etat.refusee(cle) == nouvelle:
+        return "modifié à la main et gardé : resterait inchangé"
     return "modifié à la main : la nouvelle version serait posée à côté"
 
 
@@ -127,23 +156,15 @@ def sauvegarder(racine: Path, fichier: Path) -> Path:
     return copie
 
 
-def verrou_office(fichier: Path) -> Path | None:
-    """Le fichier-verrou qu’Excel, Word ou LibreOffice laisse tant que ce fichier est ouvert."""
-    nom = fichier.name
-    candidats = (f"~${nom}", f"~${nom[2:]}", f".~lock.{nom}#")
-    return next((v for v in (fichier.with_name(c) for c in candidats) if v.exists()), None)
-
-
 def _poser_a_cote(racine: Path, cle: str, cible: Path, octets: bytes, etat: Etat) -> Path:
     """Pose le nouveau document à côté, sans écraser un voisin que quelqu’un a changé ; rend son chemin."""
-    nouvelle, trace = empreinte(octets), etat.trace(cle + A_COTE)
+    nouvelle = empreinte(octets)
     for rang in itertools.count(1):
         suffixe = "nouveau" if rang == 1 else f"nouveau-{rang}"
         voisin = cible.with_name(f"{cible.stem}.{suffixe}{cible.suffix}")
-        presente = empreinte(voisin.read_bytes()) if voisin.is_file() else None
-        if presente in (None, nouvelle) or (trace is not None and trace.reconnait(str(presente))):
+        relatif, presente = voisin.relative_to(racine).as_posix(), empreinte_du_fichier(voisin)
+        if presente in (None, nouvelle) or _reconnait(etat, cle + A_COTE, relatif, str(presente)):
             break
-    relatif = voisin.relative_to(racine).as_posix()
     etat.prevoir(cle + A_COTE, relatif, nouvelle)
     if presente != nouvelle:
         poser(voisin, octets)
@@ -151,11 +172,18 @@ def _poser_a_cote(racine: Path, cle: str, cible: Path, octets: bytes, etat: Etat
     return voisin
 
 
+def _lever_le_conflit(racine: Path, cle: str, etat: Etat) -> None:
+    """Le document en place est celui de cpomdocs : il n’y a plus rien à garder, ni rien à côté."""
+    if etat.refusee(cle) is not None:
+        etat.ne_plus_garder(cle)
+    _retirer_le_voisin(racine, cle, etat)
+
+
 def _retirer_le_voisin(racine: Path, cle: str, etat: Etat) -> None:
-    """Le conflit levé, retire la version posée à côté, si personne n’y a touché."""
+    """Retire la version posée à côté, si personne n’y a touché."""
     trace = etat.trace(cle + A_COTE)
     if trace is None:
         return
     voisin = racine / trace.chemin
-    if voisin.is_file() and trace.reconnait(empreinte(voisin.read_bytes())):
+    if voisin.is_file() and trace.reconnait(str(empreinte_du_fichier(voisin))):
         voisin.unlink()

@@ -1,7 +1,8 @@
 """L’état du dossier : pour chaque document produit, où il est et l’empreinte des octets écrits.
 
 L’empreinte prévue est notée avant l’écriture : après une coupure, un document à moitié rangé se reconnaît.
-L’état retient aussi les valeurs lues, pour dire ce qui change : il n’est lisible que de son propriétaire.
+L’état retient aussi les valeurs lues, pour dire ce qui change, et ce qui distingue chaque document de son
+gabarit, pour dire ce qu’une personne y a changé : il n’est lisible que de son propriétaire.
 """
 
 from __future__ import annotations
@@ -12,18 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdocs.erreurs import ErreurDossier, motif
+from cpomdocs.erreurs import ErreurDossier, ErreurEcriture, motif
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (
-    cle TEXT PRIMARY KEY,
-    chemin TEXT NOT NULL,
-    prevue TEXT,
-    ecrite TEXT,
-    lectures TEXT,
-    souvenir BLOB
-) STRICT
-"""
+_TABLES = (
+    "documents (cle TEXT PRIMARY KEY, chemin TEXT NOT NULL, prevue TEXT, ecrite TEXT, lectures TEXT, "
+    "souvenir BLOB)",
+    "anciens (cle TEXT, chemin TEXT, empreinte TEXT, PRIMARY KEY (cle, chemin, empreinte))",
+    "gardes (cle TEXT PRIMARY KEY, refusee TEXT NOT NULL)",
+    "contenus (cle TEXT PRIMARY KEY, gabarit TEXT NOT NULL, reste BLOB NOT NULL)",
+)
 _COLONNES = "cle, chemin, prevue, ecrite, lectures, souvenir"
 FICHIER = "etat.sqlite"
 
@@ -47,6 +45,18 @@ class Trace:
         return empreinte in (self.prevue, self.ecrite)
 
 
+@dataclass(frozen=True)
+class Contenu:
+    """Ce qu’un document écrit a de plus que son gabarit, et l’empreinte de ce gabarit."""
+
+    gabarit: str
+    reste: bytes
+
+
+class EtatAbime(ErreurDossier):
+    """L’état ne se lisait plus ; mis de côté, il repart de zéro à la prochaine ouverture."""
+
+
 class Etat:
     """L’accès à l’état. Un état perdu ou abîmé repart de zéro : les documents présents seront comparés."""
 
@@ -63,52 +73,129 @@ class Etat:
         lignes = self._base.execute(f"SELECT {_COLONNES} FROM documents ORDER BY cle")
         return [Trace(*ligne) for ligne in lignes]
 
-    def prevoir(self, cle: str, chemin: str, empreinte: str) -> None:
-        """Note l’empreinte qui va être écrite, avant de l’écrire."""
-        self._base.execute(
-            "INSERT INTO documents (cle, chemin, prevue) VALUES (?, ?, ?) "
-            "ON CONFLICT (cle) DO UPDATE SET chemin = excluded.chemin, prevue = excluded.prevue",
-            (cle, chemin, empreinte),
+    def reconnait(self, chemin: str, empreinte: str) -> bool:
+        """Vrai si cpomdocs a écrit ces octets à ce chemin, pour quelque document que ce soit."""
+        trouve = self._base.execute(
+            "SELECT 1 FROM documents WHERE chemin = ?1 AND ?2 IN (prevue, ecrite) "
+            "UNION ALL SELECT 1 FROM anciens WHERE chemin = ?1 AND empreinte = ?2",
+            (chemin, empreinte),
         )
-        self._base.commit()
+        return trouve.fetchone() is not None
+
+    def prevoir(self, cle: str, chemin: str, empreinte: str) -> None:
+        """Note l’empreinte qui va être écrite, avant de l’écrire ; un chemin qui change devient ancien."""
+        with self._transaction():
+            self._quitter(cle, chemin)
+            self._base.execute(
+                "INSERT INTO documents (cle, chemin, prevue) VALUES (?, ?, ?) "
+                "ON CONFLICT (cle) DO UPDATE SET chemin = excluded.chemin, prevue = excluded.prevue",
+                (cle, chemin, empreinte),
+            )
 
     def confirmer(self, cle: str, chemin: str, empreinte: str) -> None:
         """Note que ces octets sont en place."""
         trace = self.trace(cle)
         if trace is not None and (trace.chemin, trace.ecrite, trace.prevue) == (chemin, empreinte, None):
             return
-        self._base.execute(
-            "INSERT INTO documents (cle, chemin, ecrite) VALUES (?, ?, ?) ON CONFLICT (cle) DO UPDATE "
-            "SET chemin = excluded.chemin, ecrite = excluded.ecrite, prevue = NULL",
-            (cle, chemin, empreinte),
-        )
-        self._base.commit()
+        with self._transaction():
+            self._quitter(cle, chemin)
+            self._base.execute(
+                "INSERT INTO documents (cle, chemin, ecrite) VALUES (?, ?, ?) ON CONFLICT (cle) DO UPDATE "
+                "SET chemin = excluded.chemin, ecrite = excluded.ecrite, prevue = NULL",
+                (cle, chemin, empreinte),
+            )
 
-    def retenir(self, cle: str, lectures: str, souvenir: bytes) -> None:
+    def retenir(self, cle: str, lectures: str, souvenir: bytes, contenu: Contenu | None = None) -> None:
         """Note de quelles lectures vient le document en place, et ce qu’il faut en retenir."""
-        self._base.execute(
-            "UPDATE documents SET lectures = ?, souvenir = ? WHERE cle = ?", (lectures, souvenir, cle)
-        )
-        self._base.commit()
+        trace = self.trace(cle)
+        connu = trace is not None and (trace.lectures, trace.souvenir) == (lectures, souvenir)
+        if connu and contenu in (None, self.contenu(cle)):
+            return
+        with self._transaction():
+            self._base.execute(
+                "UPDATE documents SET lectures = ?, souvenir = ? WHERE cle = ?", (lectures, souvenir, cle)
+            )
+            if contenu is not None:
+                self._base.execute(
+                    "INSERT OR REPLACE INTO contenus VALUES (?, ?, ?)", (cle, contenu.gabarit, contenu.reste)
+                )
+
+    def contenu(self, cle: str) -> Contenu | None:
+        """Le contenu du dernier document écrit, s’il a été retenu."""
+        ligne = self._base.execute("SELECT gabarit, reste FROM contenus WHERE cle = ?", (cle,)).fetchone()
+        return None if ligne is None else Contenu(*ligne)
+
+    def garder(self, cle: str, refusee: str) -> None:
+        """Note qu’une personne préfère son document à la version de cette empreinte."""
+        with self._transaction():
+            self._base.execute("INSERT OR REPLACE INTO gardes VALUES (?, ?)", (cle, refusee))
+
+    def ne_plus_garder(self, cle: str) -> None:
+        """Oublie cette préférence : le document en place est celui de cpomdocs."""
+        with self._transaction():
+            self._base.execute("DELETE FROM gardes WHERE cle = ?", (cle,))
+
+    def refusee(self, cle: str) -> str | None:
+        """L’empreinte de la version qu’une personne a refusée pour ce document, ou `None`."""
+        ligne = self._base.execute("SELECT refusee FROM gardes WHERE cle = ?", (cle,)).fetchone()
+        return None if ligne is None else str(ligne[0])
+
+    def anciens(self) -> list[tuple[str, str, str]]:
+        """Les anciens chemins encore à ranger : clé, chemin, empreinte de ce qui y a été écrit."""
+        return list(self._base.execute("SELECT cle, chemin, empreinte FROM anciens ORDER BY chemin, cle"))
+
+    def oublier_ancien(self, cle: str, chemin: str) -> None:
+        """Oublie un ancien chemin : il n’y a plus rien à y ranger."""
+        with self._transaction():
+            self._base.execute("DELETE FROM anciens WHERE cle = ? AND chemin = ?", (cle, chemin))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Tout ou rien. Lève `ErreurEcriture` si le disque refuse."""
+        try:
+            with self._base:
+                yield
+        except sqlite3.OperationalError as erreur:
+            raise ErreurEcriture(
+                "L’état du dossier (.cpomdocs) ne peut pas être mis à jour.",
+                "Vérifier la place libre et les droits sur le dossier, puis relancer.",
+            ) from erreur
+
+    def _quitter(self, cle: str, chemin: str) -> None:
+        """Retient comme ancien le chemin que ce document quitte, s’il en change."""
+        trace = self.trace(cle)
+        if trace is None or trace.chemin == chemin:
+            return
+        ecrites = [(cle, trace.chemin, e) for e in (trace.prevue, trace.ecrite) if e is not None]
+        self._base.executemany("INSERT OR IGNORE INTO anciens VALUES (?, ?, ?)", ecrites)
 
 
 @contextmanager
 def ouvrir_etat(repertoire: Path) -> Iterator[Etat]:
     """Ouvre l’état du répertoire `.cpomdocs`, en le créant (droits du seul propriétaire) au besoin.
 
-    Lève `ErreurDossier` si le système refuse ce fichier.
+    Lève `ErreurDossier` si le système refuse ce fichier, `EtatAbime` s’il ne se lit plus en chemin.
     """
     fichier = repertoire / FICHIER
     try:
         base = _ouvrir(fichier)
     except (OSError, sqlite3.OperationalError) as erreur:
-        raison = motif(erreur) if isinstance(erreur, OSError) else "l’accès est refusé"
+        refus = motif(erreur) if isinstance(erreur, OSError) else "l’accès est refusé, ou la place manque"
         raise ErreurDossier(
-            f"« {fichier} » ne peut pas être ouvert : {raison}.",
+            f"« {fichier} » ne peut pas être ouvert : {refus}.",
             "Vérifier les droits sur le dossier, ou supprimer ce fichier : les documents seront comparés.",
         ) from None
     try:
         yield Etat(base)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        base.close()
+        _mettre_de_cote(fichier)
+        raise EtatAbime(
+            "L’état du dossier est abîmé ; il a été mis de côté.",
+            "Relancer : les documents présents seront comparés.",
+        ) from None
     finally:
         base.close()
 
@@ -117,12 +204,25 @@ def _ouvrir(fichier: Path) -> sqlite3.Connection:
     fichier.touch(mode=0o600, exist_ok=True)
     base = sqlite3.connect(fichier)
     try:
-        base.execute(_SCHEMA)
-        base.execute(f"SELECT {_COLONNES} FROM documents LIMIT 1")
+        return _dresser(base)
+    except sqlite3.OperationalError:
+        base.close()
+        raise
     except sqlite3.DatabaseError:
         base.close()
-        fichier.replace(fichier.with_suffix(".abime"))
+        _mettre_de_cote(fichier)
         fichier.touch(mode=0o600)
-        base = sqlite3.connect(fichier)
-        base.execute(_SCHEMA)
+        return _dresser(sqlite3.connect(fichier))
+
+
+def _dresser(base: sqlite3.Connection) -> sqlite3.Connection:
+    """La base, tables manquantes créées."""
+    for table in _TABLES:
+        base.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")
+    base.execute(f"SELECT {_COLONNES} FROM documents LIMIT 1")
     return base
+
+
+def _mettre_de_cote(fichier: Path) -> None:
+    fichier.replace(fichier.with_suffix(".abime"))
+    fichier.with_name(f"{fichier.name}-journal").unlink(missing_ok=True)
