@@ -28,12 +28,12 @@ class Moule(NamedTuple):
     morceaux: tuple[bytes, ...]
     trous: tuple[tuple[int, int, bytes], ...]
 
-    def couler(self, gestes: Sequence[Geste]) -> Iterator[bytes]:
-        """Les octets de l’élément, textes compris."""
-        yield self.morceaux[0]
+    def couler(self, textes: Sequence[Sequence[str]]) -> list[bytes]:
+        """Les octets de l’élément ; `textes` : les lignes de chaque geste."""
+        octets = [self.morceaux[0]]
         for (geste, ligne, prefixe), suite in zip(self.trous, self.morceaux[1:], strict=True):
-            yield _en_xml(gestes[geste].lignes[ligne], prefixe)
-            yield suite
+            octets += (_en_xml(textes[geste][ligne], prefixe), suite)
+        return octets
 
 
 def assembler(partie: Partie, gestes: Sequence[Geste], ajouts: Mapping[int, bytes]) -> bytes:
@@ -81,14 +81,16 @@ def _unites(partie: Partie, gestes: Sequence[Geste]) -> Iterator[_Morceau]:
 def _contenu(partie: Partie, rang: int, gestes: list[Geste]) -> list[bytes]:
     if len(gestes) > 1:
         gestes.sort(key=_ordre)
-    if any(not geste.moulable or len(geste.lignes) > _LIGNES for geste in gestes):
-        return [_ecrire(partie, rang, gestes)]
-    cle = (rang, *[geste.cle for geste in gestes])
-    moule = partie.moules.get(cle)
+    textes = [geste.lignes() for geste in gestes]
+    for geste, lignes in zip(gestes, textes, strict=True):
+        if not geste.moulable or len(lignes) > _LIGNES:
+            return [_ecrire(partie, rang, gestes)]
+    cle = (rang, *[geste.cle(lignes) for geste, lignes in zip(gestes, textes, strict=True)])
+    moule: Moule | None = partie.moules.get(cle)
     if moule is None:
         moule = _mouler(partie, rang, gestes)
         partie.moules.garder(cle, moule, sum(map(len, moule.morceaux)))
-    return list(moule.couler(gestes))
+    return moule.couler(textes)
 
 
 def _ordre(geste: Geste) -> tuple[int, int]:
@@ -101,7 +103,7 @@ def _mouler(partie: Partie, rang: int, gestes: Sequence[Geste]) -> Moule:
     while signe.encode() in partie.decoupe.source:
         signe += _SIGNE
     marques = [
-        geste.avec([f"{signe}{n}.{m};" if ligne else "" for m, ligne in enumerate(geste.lignes)])
+        geste.avec([f"{signe}{n}.{m};" if ligne else "" for m, ligne in enumerate(geste.lignes())])
         for n, geste in enumerate(gestes)
     ]
     rempli = _ecrire(partie, rang, marques)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import ClassVar, NamedTuple, Self
 
 from cpomdocs.remplissage.word.endroits import Portion
@@ -41,7 +40,6 @@ class Geste:
     moulable: ClassVar[bool] = True
     """Faux si ce qui s’écrit n’est pas fait de textes à glisser dans un élément toujours le même."""
 
-    @cached_property
     def lignes(self) -> list[str]:
         """Les textes écrits tels quels, une ligne chacun : le reste de l’élément n’en dépend pas."""
         return self.texte.split("\n")
@@ -51,10 +49,13 @@ class Geste:
         """Ce qui décide de l’écriture en plus de ses textes."""
         return None
 
-    @cached_property
-    def cle(self) -> Hashable:
+    def cle(self, lignes: Sequence[str]) -> Hashable:
         """Deux gestes de même clé écrivent la même chose, aux textes près."""
-        return self.lieu.rang, self.lieu.position, self.etat, *[not ligne for ligne in self.lignes]
+        return (
+            self.lieu[1:3],
+            self.etat,
+            tuple(map(bool, lignes)) if len(lignes) > 1 else bool(lignes and lignes[0]),
+        )
 
     def avec(self, lignes: Sequence[str]) -> Self:
         """Le même geste, d’autres textes."""
@@ -73,7 +74,6 @@ class GesteControle(Geste):
     styles_invite: frozenset[str]
     choisie: str | None = None
 
-    @cached_property
     def lignes(self) -> list[str]:
         """Les lignes de la réponse montrée."""
         return self.reponse.texte.split("\n")
@@ -99,7 +99,6 @@ class GesteChamp(Geste):
     reponse: Reponse
     choisie: str | None = None
 
-    @cached_property
     def lignes(self) -> list[str]:
         """Les lignes de la réponse montrée."""
         return self.reponse.texte.split("\n")
@@ -133,7 +132,6 @@ class GesteCoche(Geste):
 
     coche: bool
 
-    @cached_property
     def lignes(self) -> list[str]:
         """Aucun texte."""
         return []
@@ -167,7 +165,6 @@ class GestePortion(Geste):
     portion: Portion
     avant: str = ""
 
-    @cached_property
     def lignes(self) -> list[str]:
         """Les lignes écrites, blanc compris."""
         return (self.avant + self.texte).split("\n")
