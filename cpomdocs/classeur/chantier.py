@@ -6,7 +6,7 @@ Tout le reste garde ses octets. Les rangs comptent à partir de 1, comme dans Ex
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from xml.sax.saxutils import escape
 
@@ -42,8 +42,8 @@ class Chantier:
             raise ErreurFichier(f"La feuille « {nom} » a disparu du classeur.", "Relancer la préparation.")
         return feuille
 
-    def poser(self, feuille: FeuilleClasseur, cellules: dict[Place, str | int | float]) -> None:
-        """Pose des textes et des nombres ; les cellules neuves prennent le style de leur colonne."""
+    def poser(self, feuille: FeuilleClasseur, cellules: Mapping[Place, str | int | float | None]) -> None:
+        """Pose des textes et des nombres, ou vide (`None`) ; une cellule neuve a le style de sa colonne."""
         lue = self._lire(feuille)
         ecritures = {place: _ecriture(valeur) for place, valeur in cellules.items()}
         epissures = episser(lue, lire_cadre(self._classeur, feuille, lue), ecritures)
@@ -98,7 +98,9 @@ class Chantier:
         return FeuilleOctets(octets, feuille.nom)
 
 
-def _ecriture(valeur: str | int | float) -> Ecriture:
+def _ecriture(valeur: str | int | float | None) -> Ecriture:
+    if valeur is None:
+        return Ecriture("vide", "")
     if isinstance(valeur, str):
         return Ecriture("texte", valeur)
     return Ecriture("nombre", repr(valeur))
