@@ -15,8 +15,11 @@ from cpomdocs.classeur.feuilles.accueil import ecrire_accueil
 from cpomdocs.classeur.feuilles.elements import ACCUEIL, Atelier
 from cpomdocs.classeur.feuilles.fiches import ecrire_fiche, ecrire_parametres
 from cpomdocs.classeur.feuilles.listes import ecrire_listes
+from cpomdocs.classeur.feuilles.pilotage import PILOTAGE, ecrire_pilotage
+from cpomdocs.classeur.feuilles.poste import ecrire_poste
 from cpomdocs.classeur.feuilles.styles import Styles
 from cpomdocs.classeur.feuilles.tableaux import ecrire_liste
+from cpomdocs.classeur.macros.projet import embarquer
 from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.modeles.dossier import FICHES, ORDRE_DES_FEUILLES, Dossier
 from cpomdocs.modeles.entites.parametres import FormulaireDemande
@@ -33,18 +36,26 @@ _CREATION = datetime.datetime(2026, 1, 1)
 
 
 def ecrire_classeur(
-    cible: Path | BinaryIO, dossier: Dossier | None, formulaires: Sequence[FormulaireResume]
+    cible: Path | BinaryIO,
+    dossier: Dossier | None,
+    formulaires: Sequence[FormulaireResume],
+    interpreteurs: Sequence[str] | None = None,
 ) -> None:
     """Écrit le classeur maître dans un fichier ou un flux, vide ou avec les données d’un dossier.
 
+    `interpreteurs` : ceux que ses boutons lanceront, le premier d’abord ; le classeur est alors un .xlsm.
+    Sans eux, un .xlsx : ni boutons, ni feuille « Pilotage ».
     Lève `ErreurEcriture` si le fichier ne peut pas être écrit ou si un texte dépasse une cellule d’Excel.
     """
     choisis = a_remettre(formulaires, dossier)
     donnees = _avec_formulaires(dossier or Dossier(), choisis)
     classeur = Workbook(str(cible) if isinstance(cible, Path) else cible, _REGLAGES)
     classeur.set_properties({"title": "Classeur maître du CPOM", "author": "cpomdocs", "created": _CREATION})
-    atelier = Atelier(classeur, Styles(classeur), choisis)
+    atelier = Atelier(classeur, Styles(classeur), choisis, boutons=interpreteurs is not None)
     _ecrire_feuilles(atelier, donnees)
+    if interpreteurs is not None:
+        ecrire_poste(classeur, interpreteurs)
+        embarquer(classeur)
     try:
         classeur.close()
     except FileCreateError as erreur:
@@ -56,6 +67,8 @@ def ecrire_classeur(
 
 def _ecrire_feuilles(atelier: Atelier, dossier: Dossier) -> None:
     ecrire_accueil(atelier, atelier.classeur.add_worksheet(ACCUEIL))
+    if atelier.boutons:
+        ecrire_pilotage(atelier, atelier.classeur.add_worksheet(PILOTAGE), dossier.etablissements)
     for collection in ORDRE_DES_FEUILLES:
         entete = modele_de(collection).feuille
         if entete is None or collection == "formulaires":

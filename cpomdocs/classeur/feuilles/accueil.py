@@ -9,11 +9,14 @@ from cpomdocs.classeur import marques
 from cpomdocs.classeur.besoins import PUCE, modele_de
 from cpomdocs.classeur.feuilles.elements import Atelier, imprimer
 from cpomdocs.classeur.feuilles.styles import Styles
+from cpomdocs.classeur.macros import boutons
 from cpomdocs.modeles.dossier import ORDRE_DES_FEUILLES
 
 LIGNE_SOMMAIRE = 18
 """Rang de la ligne d’en-têtes du sommaire."""
 COLONNE_FEUILLES, COLONNE_AIDES, COLONNE_DEMANDES = 1, 2, 3
+LIGNE_ETAT, COLONNE_ETAT = 3, 3
+"""Où la dernière réponse de cpomdocs est notée, à droite des boutons."""
 _EXPLICATIONS = (
     ("Une seule source", "Chaque donnée se tape une seule fois, ici ; tous les formulaires en sont remplis."),
     ("Commencer", "Dans « Paramètres » : l’année N, la date de référence et les formulaires à remettre."),
@@ -29,6 +32,10 @@ _EXPLICATIONS = (
     ("Liberté", "Trier, filtrer, masquer, déplacer, ajouter ; garder les noms des feuilles et des en-têtes."),
     ("Vérifier", "Enregistrer, puis « cpomdocs controler » : chaque anomalie cite la cellule à corriger."),
 )
+_AVEC_BOUTONS = {
+    "Lignes prêtes": "Le bouton « Préparer mes lignes » ajoute les lignes attendues : il reste les valeurs.",
+    "Vérifier": "« Contrôler » dit ce qui manque, et dans quelle cellule ; « Générer » produit les documents.",
+}
 _BALANCE = (
     "Une balance se colle telle quelle, en-têtes compris, dans une feuille nommée « Balance 2025 réel »."
 )
@@ -45,11 +52,15 @@ def ecrire_accueil(atelier: Atelier, feuille: Worksheet) -> None:
     feuille.set_row(1, 34)
     feuille.write_string(1, 1, "Classeur maître du CPOM", styles.titre())
     feuille.write_string(2, 1, "Tout ce que les formulaires imposés demandent, tapé une fois.", styles.aide())
+    if atelier.boutons:
+        boutons.poser_boutons(feuille, LIGNE_ETAT, 1, boutons.ACCUEIL)
+        feuille.write_blank(LIGNE_ETAT, COLONNE_ETAT, None, styles.libre())
     for rang, (titre, texte) in enumerate(_EXPLICATIONS, start=1):
         ligne = 3 + rang
         feuille.set_row(ligne, 19)
         feuille.write_string(ligne, 1, f"{rang}. {titre}", styles.consigne(True))
-        feuille.write_string(ligne, 2, texte, styles.consigne(False))
+        dit = _AVEC_BOUTONS.get(titre, texte) if atelier.boutons else texte
+        feuille.write_string(ligne, 2, dit, styles.consigne(False))
     _legende(feuille, styles)
     _sommaire(atelier, feuille)
     feuille.protect("", {"format_columns": True, "format_rows": True})

@@ -34,11 +34,13 @@ _AVERTIR = {"error_type": "warning", "error_title": "À vérifier"}
 
 @dataclass(frozen=True)
 class Atelier:
-    """Ce que toutes les feuilles partagent : le classeur, ses formats, les formulaires choisis."""
+    """Ce que toutes les feuilles partagent : le classeur, ses formats, les formulaires choisis, s’il a des
+    boutons."""
 
     classeur: Workbook
     styles: Styles
     formulaires: Sequence[FormulaireResume]
+    boutons: bool = False
 
 
 def ecrire_haut(

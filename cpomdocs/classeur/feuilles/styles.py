@@ -111,6 +111,20 @@ class Styles:
         """Mise en forme conditionnelle d’une cellule vide que l’on attend."""
         return self._classeur.add_format({"bg_color": d.JAUNE})
 
+    def fond(self, couleur: str) -> Format:
+        """Mise en forme conditionnelle : une couleur de fond."""
+        return self._classeur.add_format({"bg_color": couleur})
+
+    def filet(self) -> Format:
+        """Mise en forme conditionnelle : un filet autour de la cellule."""
+        return self._classeur.add_format({"border": 1, "border_color": d.FILET})
+
+    def libre(self) -> Format:
+        """Une cellule d’une feuille protégée où la macro écrit ce que cpomdocs a répondu."""
+        return self.de(
+            num_format="@", locked=False, bg_color=d.BLANC, font_color=d.NUIT, text_wrap=True, valign="vcenter"
+        )
+
     def bandeau(self) -> Format:
         """L’en-tête d’une fiche ou du sommaire."""
         return self.de(

@@ -1,0 +1,50 @@
+"""La feuille cachée « Poste » : l’interpréteur que la macro lance, et les phrases qu’elle montre.
+
+Deux colonnes, une clé et sa valeur. Les phrases sont ici plutôt que dans la macro, dont la source reste en
+ASCII : Windows et macOS n’y liraient pas les accents de la même façon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter import Workbook
+
+POSTE = "Poste"
+INTERPRETEUR, JETON = "interpreteur", "jeton"
+PLACES = 6
+"""Nombre d’interpréteurs que la feuille retient : un par poste qui se sert du classeur."""
+_PHRASES = {
+    "jamais_enregistre": "Ce classeur n’a jamais été enregistré : cpomdocs ne sait pas où mettre les documents.\n"
+    "L’enregistrer dans le dossier du CPOM, puis cliquer de nouveau.",
+    "lecture_seule": "Ce classeur est ouvert en lecture seule : ce que vous y changez ne peut pas être "
+    "enregistré.\nLe fermer, vérifier que personne d’autre ne l’a ouvert, puis le rouvrir. Si un bandeau jaune "
+    "le propose : « Activer la modification ».",
+    "enregistrement_refuse": "Le classeur n’a pas pu être enregistré : rien n’a été produit.\n"
+    "L’enregistrer vous-même (Ctrl+S) : Excel dira pourquoi il refuse.",
+    "interpreteur": "cpomdocs n’est plus là où ce classeur l’attend : il a été déplacé, ou ce poste n’est pas "
+    "celui qui a créé le dossier.\nFermer le classeur, lancer « cpomdocs poste reparer » dans son dossier (ou "
+    "le raccourci « Tester mon installation »), puis le rouvrir.",
+    "lancement_refuse": "Ce poste a refusé de lancer cpomdocs.\nLancer « Tester mon installation » (ou "
+    "« cpomdocs poste verifier ») : il dira quoi faire. En attendant, la surveillance (« cpomdocs veiller ») "
+    "fait la même chose à chaque enregistrement.",
+    "muet": "cpomdocs a été lancé, mais ne répond pas.\nAttendre un instant et regarder « sorties ». Si rien "
+    "n’y a changé, lancer « Tester mon installation » (ou « cpomdocs poste verifier »).",
+    "imprevu": "La macro s’est arrêtée ; le classeur est intact.\nLancer « Tester mon installation » (ou "
+    "« cpomdocs poste verifier »). Ce qu’Excel en dit :",
+    "enregistrement": "cpomdocs : enregistrement du classeur…",
+    "depart": "cpomdocs : lancement…",
+}
+
+
+def ecrire_poste(classeur: Workbook, interpreteurs: Sequence[str]) -> None:
+    """Ajoute la feuille « Poste », invisible même dans la liste des feuilles masquées."""
+    feuille = classeur.add_worksheet(POSTE)
+    feuille.very_hidden()
+    texte = classeur.add_format({"num_format": "@"})
+    feuille.set_column(0, 1, 24, texte)
+    retenus = [*interpreteurs[:PLACES], *[""] * (PLACES - len(interpreteurs))]
+    lignes = [*((INTERPRETEUR, chemin) for chemin in retenus), (JETON, ""), *_PHRASES.items()]
+    for rang, (cle, valeur) in enumerate(lignes):
+        feuille.write_string(rang, 0, cle, texte)
+        feuille.write_string(rang, 1, valeur, texte)
