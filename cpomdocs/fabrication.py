@@ -32,7 +32,10 @@ from cpomdocs.saisies import Refus
 
 @dataclass(frozen=True)
 class Demande:
-    """Ce qu’on demande au couloir ; sans établissement ni formulaire nommé, tous."""
+    """Ce qu’on demande au couloir ; sans établissement, formulaire ni document nommé, tous.
+
+    `documents` : des débuts de clés, « formulaire/établissement » ; `classeur` : celui du dossier, sinon.
+    """
 
     dossier: Path
     etablissements: frozenset[str] = frozenset()
@@ -41,6 +44,9 @@ class Demande:
     a_blanc: bool = False
     recalcul: bool = True
     pdf: bool = False
+    garder: bool = False
+    documents: frozenset[str] = frozenset()
+    classeur: Path | None = None
 
 
 @dataclass
@@ -120,7 +126,9 @@ def _remplir_et_deposer(prevu: DocumentPrevu, atelier: Atelier) -> tuple[Documen
         changements = differences(souvenir.lectures, lues) if souvenir is not None else ""
         message = f"{phrase} : {changements}" if changements else phrase
         return _compte(prevu, nouveau.refusees, statut="a_blanc", message=message), nouveau.anomalies
-    depot = deposer(demande.dossier, prevu.cle, prevu.chemin, octets, etat, forcer=demande.forcer)
+    depot = deposer(
+        demande.dossier, prevu.cle, prevu.chemin, octets, etat, forcer=demande.forcer, garder=demande.garder
+    )
     if depot.statut in ("cree", "remplace", "inchange"):
         etat.retenir(prevu.cle, empreinte, nouveau.en_octets())
     conflit = depot.chemin_conflit.relative_to(demande.dossier).as_posix() if depot.chemin_conflit else None

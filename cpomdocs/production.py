@@ -31,7 +31,7 @@ from cpomdocs.modeles.regles import appliquer
 from cpomdocs.pdf import MARQUE, produire_les_pdf
 from cpomdocs.plan import DocumentPrevu, planifier
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
-from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
+from cpomdocs.reglages import PRIVE, Reglages, lire_reglages, trouver_classeur
 from cpomdocs.suivi import MUET, Suivi
 
 
@@ -57,33 +57,48 @@ def generer(
     a_blanc: bool = False,
     recalcul: bool = True,
     pdf: bool = False,
+    garder: bool = False,
+    documents: Iterable[str] = (),
+    classeur: Path | None = None,
     suivi: Suivi = MUET,
 ) -> Rapport:
     """Produit les documents du dossier et rend compte.
 
     `recalcul` : poser les totaux si le moteur de calcul est installé ; sinon, Excel les calcule.
     `pdf` : poser aussi un PDF à côté de chaque document, si LibreOffice est installé.
+    `garder` : laisser pour de bon les documents modifiés à la main, jusqu’à ce que leurs données changent.
+    `documents` : seulement ceux-ci, par leur clé ou son début (« formulaire/établissement »).
+    `classeur` : le classeur maître, s’il n’a pas le nom que le dossier attend.
 
     Lève `ErreurDossier` ou `ErreurClasseur` quand rien ne peut être fait ; toute autre difficulté est une
     anomalie du rapport, et n’arrête pas les autres documents.
     """
     demande = Demande(
-        Path(dossier), frozenset(etablissements), frozenset(formulaires), forcer, a_blanc, recalcul, pdf
+        Path(dossier),
+        frozenset(etablissements),
+        frozenset(formulaires),
+        forcer,
+        a_blanc,
+        recalcul,
+        pdf,
+        garder,
+        frozenset(documents),
+        classeur,
     )
     return _travailler(demande, suivi)
 
 
-def controler(dossier: Path | str, *, suivi: Suivi = MUET) -> Rapport:
+def controler(dossier: Path | str, *, classeur: Path | None = None, suivi: Suivi = MUET) -> Rapport:
     """Contrôle le dossier sans produire de document, et écrit `sorties/controle.xlsx`.
 
-    Lève comme `generer`.
+    `classeur` : comme pour `generer`. Lève comme `generer`.
     """
-    return _travailler(Demande(Path(dossier), a_blanc=True), suivi, controle=True)
+    return _travailler(Demande(Path(dossier), a_blanc=True, classeur=classeur), suivi, controle=True)
 
 
 def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rapport:
     reglages = lire_reglages(demande.dossier)
-    trouver_classeur(demande.dossier, reglages)  # avant d’écrire quoi que ce soit dans ce répertoire
+    _classeur(demande, reglages)  # avant d’écrire quoi que ce soit dans ce répertoire
     prive = demande.dossier / PRIVE
     with (
         _verrouiller(prive, reglages.attente_verrou),
@@ -135,7 +150,7 @@ def _verrouiller(prive: Path, attente: float) -> Iterator[None]:
 
 def _preparer(demande: Demande) -> _Chantier:
     reglages = lire_reglages(demande.dossier)
-    classeur = trouver_classeur(demande.dossier, reglages)
+    classeur = _classeur(demande, reglages)
     dossier, lues = lire_classeur(classeur)
     formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
     formulaires, fautifs = ecarter_les_fautifs(formulaires)
@@ -174,7 +189,14 @@ def _rien_a_produire(formulaires: Sequence[Formulaire], retenus: Sequence[Formul
     return Anomalie(code="FO-04", gravite="bloquante", message=message, remede=remede)
 
 
+def _classeur(demande: Demande, reglages: Reglages) -> Path:
+    return demande.classeur or trouver_classeur(demande.dossier, reglages)
+
+
 def _est_demande(prevu: DocumentPrevu, demande: Demande) -> bool:
+    cle = f"{prevu.cle}/"
+    if demande.documents and not any(cle.startswith(f"{debut}/") for debut in demande.documents):
+        return False
     etablissement_voulu = not demande.etablissements or prevu.etablissement in demande.etablissements
     return etablissement_voulu and bool(choisir([prevu.formulaire], demande.formulaires))
 

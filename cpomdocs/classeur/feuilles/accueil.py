@@ -34,7 +34,7 @@ _EXPLICATIONS = (
 )
 _AVEC_BOUTONS = {
     "Lignes prêtes": "Le bouton « Préparer mes lignes » ajoute les lignes attendues : il reste les valeurs.",
-    "Vérifier": "« Contrôler » dit ce qui manque, et dans quelle cellule ; « Générer » produit les documents.",
+    "Vérifier": "« Contrôler » dit ce qui manque, et dans quelle cellule ; « Générer » fait les documents.",
 }
 _BALANCE = (
     "Une balance se colle telle quelle, en-têtes compris, dans une feuille nommée « Balance 2025 réel »."

@@ -14,24 +14,25 @@ POSTE = "Poste"
 INTERPRETEUR, JETON = "interpreteur", "jeton"
 PLACES = 6
 """Nombre d’interpréteurs que la feuille retient : un par poste qui se sert du classeur."""
+_VERIFIER = "lancer « Tester mon installation » (ou « cpomdocs poste verifier »)"
 _PHRASES = {
-    "jamais_enregistre": "Ce classeur n’a jamais été enregistré : cpomdocs ne sait pas où mettre les documents.\n"
+    "jamais_enregistre": "Ce classeur n’a jamais été enregistré : cpomdocs ne sait pas où sont ses documents.\n"
     "L’enregistrer dans le dossier du CPOM, puis cliquer de nouveau.",
-    "lecture_seule": "Ce classeur est ouvert en lecture seule : ce que vous y changez ne peut pas être "
-    "enregistré.\nLe fermer, vérifier que personne d’autre ne l’a ouvert, puis le rouvrir. Si un bandeau jaune "
-    "le propose : « Activer la modification ».",
+    "lecture_seule": "Ce classeur est ouvert en lecture seule : rien n’a été produit.\n"
+    "Le fermer, vérifier que personne d’autre ne l’a ouvert, puis le rouvrir. Si un bandeau jaune propose "
+    "« Activer la modification », l’accepter.",
     "enregistrement_refuse": "Le classeur n’a pas pu être enregistré : rien n’a été produit.\n"
     "L’enregistrer vous-même (Ctrl+S) : Excel dira pourquoi il refuse.",
     "interpreteur": "cpomdocs n’est plus là où ce classeur l’attend : il a été déplacé, ou ce poste n’est pas "
-    "celui qui a créé le dossier.\nFermer le classeur, lancer « cpomdocs poste reparer » dans son dossier (ou "
-    "le raccourci « Tester mon installation »), puis le rouvrir.",
-    "lancement_refuse": "Ce poste a refusé de lancer cpomdocs.\nLancer « Tester mon installation » (ou "
-    "« cpomdocs poste verifier ») : il dira quoi faire. En attendant, la surveillance (« cpomdocs veiller ») "
-    "fait la même chose à chaque enregistrement.",
-    "muet": "cpomdocs a été lancé, mais ne répond pas.\nAttendre un instant et regarder « sorties ». Si rien "
-    "n’y a changé, lancer « Tester mon installation » (ou « cpomdocs poste verifier »).",
-    "imprevu": "La macro s’est arrêtée ; le classeur est intact.\nLancer « Tester mon installation » (ou "
-    "« cpomdocs poste verifier »). Ce qu’Excel en dit :",
+    "celui qui a créé le dossier.\nFermer le classeur, lancer « cpomdocs poste reparer » dans son dossier, "
+    "puis le rouvrir.",
+    "lancement_refuse": "Ce poste a refusé de lancer cpomdocs : rien n’a été produit.\n"
+    f"Pour savoir pourquoi, {_VERIFIER}. En attendant, la surveillance (« cpomdocs veiller ») fait la même "
+    "chose à chaque enregistrement.",
+    "muet": "cpomdocs a été lancé, mais ne répond pas.\n"
+    f"Attendre un instant et regarder « sorties ». Si rien n’y a changé, {_VERIFIER}.",
+    "imprevu": f"La macro s’est arrêtée ; le classeur est intact.\nPour savoir pourquoi, {_VERIFIER}. "
+    "Ce qu’Excel en dit :",
     "enregistrement": "cpomdocs : enregistrement du classeur…",
     "depart": "cpomdocs : lancement…",
 }

@@ -122,7 +122,12 @@ class Styles:
     def libre(self) -> Format:
         """Une cellule d’une feuille protégée où la macro écrit ce que cpomdocs a répondu."""
         return self.de(
-            num_format="@", locked=False, bg_color=d.BLANC, font_color=d.NUIT, text_wrap=True, valign="vcenter"
+            num_format="@",
+            locked=False,
+            bg_color=d.BLANC,
+            font_color=d.NUIT,
+            text_wrap=True,
+            valign="vcenter",
         )
 
     def bandeau(self) -> Format:
