@@ -34,8 +34,8 @@ def _montrer(console: Console, constats: Sequence[Constat], couleur: str) -> Non
             f"  [{couleur}]●[/] [bold]{nombre} {MOTS[genre][nombre > 1]}[/]{escape(ou)}", highlight=False
         )
         for constat in groupe[:LIMITE]:
-            if detail := _detail(constat):
-                console.print(f"      {escape(detail)}", highlight=False)
+            if suite := detail(constat):
+                console.print(f"      {escape(suite)}", highlight=False)
         if len(groupe) > LIMITE:
             console.print(f"      [dim]… et {len(groupe) - LIMITE} autres (--json les donne tous)[/]")
 
@@ -49,7 +49,7 @@ def _grouper(constats: Sequence[Constat]) -> Iterator[tuple[tuple[str, str | Non
     yield from sorted(groupes.items(), key=lambda paire: rangs[paire[0][0]])
 
 
-def _detail(constat: Constat) -> str:
+def detail(constat: Constat) -> str:
     """« C4 : =B4/B5 → 12 »."""
     change = ""
     if constat.genre == "erreur_affichee":

@@ -19,6 +19,8 @@ _A_COMPLETER = re.compile(
     r"[\s)\]»>}*.…]*",
     re.IGNORECASE,
 )
+SAISIE = "saisie"
+"""Le genre d’une case remplie, ou changée : ce que le formulaire permet."""
 _LIBRE = "le formulaire ne la verrouillait pas"
 _LIBELLE = re.compile(r"[^\W\d_]")
 
@@ -39,7 +41,7 @@ class ComparaisonDeCases:
         decalage: Decalage | None = None,
     ) -> None:
         self.constats: list[Constat] = []
-        self.saisies = 0
+        self.saisies: list[Constat] = []
         self._avant, self._apres, self._renommees = avant, apres, renommees
         self._decalage = decalage
         supprimees = decalage.supprimees if decalage else frozenset()
@@ -87,11 +89,11 @@ class ComparaisonDeCases:
         if self._avant.verrouillee(place):
             self._noter(place, "cellule_verrouillee", _affichee(avant), _affichee(apres))
         elif self._a_remplir(place, avant):
-            self.saisies += 1
+            self._saisir(place, avant, apres)
         elif isinstance(avant.valeur, str) and _LIBELLE.search(avant.valeur):
             self._libelle(place, avant, apres)
         else:
-            self.saisies += 1
+            self._saisir(place, avant, apres)
             self._noter(place, "valeur_remplacee", _affichee(avant), _affichee(apres), "remarque")
 
     def _a_remplir(self, place: Place, avant: Case) -> bool:
@@ -104,9 +106,12 @@ class ComparaisonDeCases:
         """« Nom : » devenu « Nom : Martin » est une saisie ; un autre texte ne l’est pas."""
         ancien, nouveau = str(avant.valeur), apres.valeur
         if isinstance(nouveau, str) and nouveau.startswith(ancien) and ancien.endswith((":", "…", "...")):
-            self.saisies += 1
+            self._saisir(place, avant, apres)
         else:
             self._noter(place, "libelle_change", ancien, _affichee(apres))
+
+    def _saisir(self, place: Place, avant: Case, apres: Case) -> None:
+        self.saisies.append(self._constat(place, SAISIE, _affichee(avant), _affichee(apres), "remarque"))
 
     def _noter(
         self,
@@ -117,16 +122,25 @@ class ComparaisonDeCases:
         gravite: Gravite = "atteinte",
         message: str = "",
     ) -> None:
-        self.constats.append(
-            Constat(
-                genre=genre,
-                gravite=gravite,
-                feuille=self._avant.nom,
-                lieu=ecrire_cellule(*place),
-                message=" ; ".join(filter(None, (self._ailleurs(place), message))),
-                avant=avant,
-                apres=apres,
-            )
+        self.constats.append(self._constat(place, genre, avant, apres, gravite, message))
+
+    def _constat(
+        self,
+        place: Place,
+        genre: str,
+        avant: str | None,
+        apres: str | None,
+        gravite: Gravite,
+        message: str = "",
+    ) -> Constat:
+        return Constat(
+            genre=genre,
+            gravite=gravite,
+            feuille=self._avant.nom,
+            lieu=ecrire_cellule(*place),
+            message=" ; ".join(filter(None, (self._ailleurs(place), message))),
+            avant=avant,
+            apres=apres,
         )
 
     def _ailleurs(self, place: Place) -> str:

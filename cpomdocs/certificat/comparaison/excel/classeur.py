@@ -29,8 +29,8 @@ _BEAUCOUP = 3
 _NOMS_DES_LOGICIELS = ("_xlnm._filterdatabase", "_xlnm.criteria", "_xlnm.extract")
 
 
-def comparer_classeurs(avant: Archive, apres: Archive) -> tuple[list[Constat], int]:
-    """Les constats, dans l’ordre des feuilles du gabarit, et le nombre de cases remplies."""
+def comparer_classeurs(avant: Archive, apres: Archive) -> tuple[list[Constat], list[Constat]]:
+    """Les constats et les cases remplies, dans l’ordre des feuilles du gabarit."""
     gabarit, document = lire_classeur(avant), lire_classeur(apres)
     couples = _apparier(gabarit, document)
     renommees = {b.nom.casefold(): a.nom.casefold() for a, b in couples if b is not None and a.nom != b.nom}
@@ -58,7 +58,7 @@ def comparer_classeurs(avant: Archive, apres: Archive) -> tuple[list[Constat], i
     constats += _reglages(gabarit, document)
     constats += _noms(gabarit, document, renommees, decalages)
     constats += comparer_paquets(avant, apres)
-    return constats, sum(cases.saisies for _, cases in comparees)
+    return constats, [saisie for _, cases in comparees for saisie in cases.saisies]
 
 
 Paire = tuple[Feuille, Feuille]

@@ -40,6 +40,12 @@ def comparer_documents(avant: Archive, apres: Archive) -> tuple[list[Constat], i
     return constats, saisies
 
 
+def passages_du_document(archive: Archive) -> list[Passage]:
+    """Tous les paragraphes du document : le corps, puis les en-têtes, pieds de page et notes."""
+    corps, autres = _passages(_racines(archive, "document"))
+    return [passage for passage in (*corps, *autres) if passage.texte]
+
+
 def _racines(archive: Archive, quoi: str) -> list[Element]:
     """Les racines des parties de texte, corps en premier."""
     racines = [analyser_xml(archive.lire(nom), nom) for nom in parties_de_texte(archive) if nom in archive]
