@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,11 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from cpomdocs.certificat.verification import certifier
-from cpomdocs.ecriture.depot import deposer, en_place, prevoir_depot
+from cpomdocs.ecriture.depot import en_place, prevoir_depot
 from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.journal import noter
+from cpomdocs.livraison import livrer
 from cpomdocs.plan import DocumentPrevu
 from cpomdocs.plan.lectures import Lecture, differences, empreinte_des_lectures, lectures
 from cpomdocs.rapport import Anomalie, DocumentProduit
@@ -101,6 +103,8 @@ def produire(prevu: DocumentPrevu, atelier: Atelier) -> tuple[DocumentProduit, l
         return _remplir_et_deposer(prevu, atelier)
     except ErreurCpomdocs as erreur:
         return _en_erreur(prevu, erreur.message), [_anomalie(prevu, "EC-01", erreur.message, erreur.remede)]
+    except sqlite3.DatabaseError:
+        raise  # l’état est abîmé : la commande entière recommence
     except Exception as defaut:
         noter(atelier.demande.dossier / PRIVE, prevu.cle, defaut)
         message = "Défaut de cpomdocs : ce document n’a pas été produit."
@@ -126,13 +130,8 @@ def _remplir_et_deposer(prevu: DocumentPrevu, atelier: Atelier) -> tuple[Documen
         changements = differences(souvenir.lectures, lues) if souvenir is not None else ""
         message = f"{phrase} : {changements}" if changements else phrase
         return _compte(prevu, nouveau.refusees, statut="a_blanc", message=message), nouveau.anomalies
-    depot = deposer(
-        demande.dossier, prevu.cle, prevu.chemin, octets, etat, forcer=demande.forcer, garder=demande.garder
-    )
-    if depot.statut in ("cree", "remplace", "inchange"):
-        etat.retenir(prevu.cle, empreinte, nouveau.en_octets())
-    conflit = depot.chemin_conflit.relative_to(demande.dossier).as_posix() if depot.chemin_conflit else None
-    suite = {"statut": depot.statut, "message": depot.message, "chemin_conflit": conflit}
+    options = {"forcer": demande.forcer, "garder": demande.garder}
+    suite = livrer(prevu, octets, (empreinte, nouveau.en_octets()), demande.dossier, etat, **options)
     return _compte(prevu, nouveau.refusees, **suite), nouveau.anomalies
 
 

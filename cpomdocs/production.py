@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from cpomdocs.controle.rapport_excel import ecrire_controle
 from cpomdocs.controle.rapprochement import rattacher
-from cpomdocs.ecriture.depot import A_COTE
-from cpomdocs.ecriture.etat import Etat, ouvrir_etat
+from cpomdocs.ecriture.etat import EtatAbime, ouvrir_etat
 from cpomdocs.erreurs import ErreurDossier, motif
 from cpomdocs.fabrication import Atelier, Demande, produire
 from cpomdocs.formulaires.catalogue import (
@@ -25,10 +24,11 @@ from cpomdocs.formulaires.catalogue import (
 from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.journal import journaliser
 from cpomdocs.lecture import lire_classeur
+from cpomdocs.livraison import cles_designees, ranger
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.regles import appliquer
-from cpomdocs.pdf import MARQUE, produire_les_pdf
+from cpomdocs.pdf import produire_les_pdf
 from cpomdocs.plan import DocumentPrevu, planifier
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.reglages import PRIVE, Reglages, lire_reglages, trouver_classeur
@@ -67,7 +67,7 @@ def generer(
     `recalcul` : poser les totaux si le moteur de calcul est installé ; sinon, Excel les calcule.
     `pdf` : poser aussi un PDF à côté de chaque document, si LibreOffice est installé.
     `garder` : laisser pour de bon les documents modifiés à la main, jusqu’à ce que leurs données changent.
-    `documents` : seulement ceux-ci, par leur clé ou son début (« formulaire/établissement »).
+    `documents` : seulement ceux-ci, par leur chemin, leur clé ou son début (« formulaire/établissement »).
     `classeur` : le classeur maître, s’il n’a pas le nom que le dossier attend.
 
     Lève `ErreurDossier` ou `ErreurClasseur` quand rien ne peut être fait ; toute autre difficulté est une
@@ -97,6 +97,13 @@ def controler(dossier: Path | str, *, classeur: Path | None = None, suivi: Suivi
 
 
 def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rapport:
+    try:
+        return _travailler_une_fois(demande, suivi, controle)
+    except EtatAbime:
+        return _travailler_une_fois(demande, suivi, controle)
+
+
+def _travailler_une_fois(demande: Demande, suivi: Suivi, controle: bool) -> Rapport:
     reglages = lire_reglages(demande.dossier)
     _classeur(demande, reglages)  # avant d’écrire quoi que ce soit dans ce répertoire
     prive = demande.dossier / PRIVE
@@ -118,7 +125,7 @@ def _travailler(demande: Demande, suivi: Suivi, controle: bool = False) -> Rappo
                 demande.dossier, chantier.produits, etat, forcer=demande.forcer, suivi=suivi
             )
         if chantier.complet:
-            chantier.produits += _orphelins(demande.dossier, chantier.prevus, etat)
+            chantier.produits += ranger(demande.dossier, chantier.prevus, chantier.produits, etat)
         rapport = Rapport(documents=chantier.produits, anomalies=chantier.anomalies).conclure()
         if controle or (chantier.complet and not demande.a_blanc):
             rapport = ecrire_controle(demande.dossier, chantier.classeur, rapport, chantier.prevus)
@@ -160,6 +167,7 @@ def _preparer(demande: Demande) -> _Chantier:
     prevus = planifier(dossier, retenus)
     if not prevus and all(a.gravite != "bloquante" for a in (*refuses, *fautifs)):
         anomalies.append(_rien_a_produire(formulaires, retenus))
+    demande = replace(demande, documents=cles_designees(demande.documents, prevus, demande.dossier))
     demandes = [p for p in prevus if _est_demande(p, demande)]
     anomalies += [a for prevu in demandes for a in prevu.anomalies]
     complet = len(demandes) == len(prevus)
@@ -210,22 +218,3 @@ def _verifier_noms(demande: Demande, dossier: Dossier, formulaires: Sequence[For
         for nom in sorted(voulus - set(connus)):
             proche = vouliez_vous_dire(nom, connus) or f"Connus : {', '.join(connus) or 'aucun'}."
             raise ErreurDossier(f"Aucun {quoi} ne s’appelle « {nom} ».", proche)
-
-
-def _orphelins(racine: Path, prevus: Sequence[DocumentPrevu], etat: Etat) -> list[DocumentProduit]:
-    """Les documents déjà produits que plus rien ne demande : montrés, jamais supprimés."""
-    attendus, cles = {prevu.chemin for prevu in prevus}, {prevu.cle for prevu in prevus}
-    return [
-        DocumentProduit(
-            cle=trace.cle,
-            formulaire=trace.cle.split("/")[0],
-            chemin=trace.chemin,
-            statut="orphelin",
-            message="Plus aucun établissement ni formulaire ne le demande.",
-        )
-        for trace in etat.traces()
-        if trace.chemin not in attendus
-        and not trace.cle.endswith(A_COTE)
-        and not (trace.cle.endswith(MARQUE) and trace.cle.removesuffix(MARQUE) in cles)
-        and (racine / trace.chemin).is_file()
-    ]

@@ -33,7 +33,10 @@ class Anomalie(BaseModel):
 
 
 class DocumentProduit(BaseModel):
-    """Le sort d’un document : son chemin relatif au dossier, son statut, ses cases."""
+    """Le sort d’un document : son chemin relatif au dossier, son statut, ses cases.
+
+    `retouches` : ce qu’une personne y a changé, une ligne par case ou par texte.
+    """
 
     cle: str
     formulaire: str
@@ -42,6 +45,7 @@ class DocumentProduit(BaseModel):
     statut: Statut
     chemin_conflit: str | None = None
     message: str | None = None
+    retouches: tuple[str, ...] = ()
     cases_remplies: int = Field(default=0, ge=0)
     cases_manquantes: int = Field(default=0, ge=0)
 
