@@ -64,6 +64,15 @@ def generer(
     forcer: Annotated[
         bool, typer.Option("--forcer", help="Remplacer aussi les documents modifiés à la main, après copie.")
     ] = False,
+    garder: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--garder",
+            metavar="DOCUMENT",
+            help="Garder ce document modifié à la main (chemin ou clé) tant que ses données ne changent pas ; "
+            "ne traiter que lui.",
+        ),
+    ] = None,
     a_blanc: Annotated[
         bool, typer.Option("--a-blanc", help="Dire ce qui serait fait, sans rien écrire.")
     ] = False,
@@ -85,6 +94,8 @@ def generer(
         a_blanc=a_blanc,
         recalcul=not sans_recalcul,
         pdf=pdf,
+        documents=garder or (),
+        garder=bool(garder),
     )
     raise typer.Exit(rapport.code_sortie)
 

@@ -96,7 +96,7 @@ def _laisser(racine: Path, cle: str, cible: Path, octets: bytes, etat: Etat, gar
         _retirer_le_voisin(racine, cle, etat)
         return Depot("garde", None, "Modifié à la main, et gardé jusqu’à ce que ses données changent.")
     voisin = _poser_a_cote(racine, cle, cible, octets, etat)
-    return Depot("conflit", voisin, f"Modifié à la main et gardé ; la nouvelle version : « {voisin.name} ».")
+    return Depot("conflit", voisin, f"Laissé en place ; la nouvelle version est à côté : « {voisin.name} ».")
 
 
 def _reconnait(etat: Etat, cle: str, relatif: str, presente: str) -> bool:

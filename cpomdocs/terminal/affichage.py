@@ -53,6 +53,7 @@ _COULEURS = {
     "a_blanc": "cyan",
 }
 _CELLULES_MONTREES = 3
+_RETOUCHES_MONTREES = 5
 _INSECABLE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _GRAVITES = {
     "bloquante": ("à corriger", "red"),
@@ -109,8 +110,13 @@ def montrer_documents(console: Console, rapport: Rapport) -> None:
 
 
 def _chemin_et_message(document: DocumentProduit) -> str:
-    message = f"\n  [dim]{escape(document.message)}[/]" if document.message else ""
-    return escape(document.chemin) + message
+    """Le chemin, ce qu’il y a à en dire, et ce qu’une personne y a changé."""
+    suite = [document.message] if document.message else []
+    suite += [f"• {retouche}" for retouche in document.retouches[:_RETOUCHES_MONTREES]]
+    reste = len(document.retouches) - _RETOUCHES_MONTREES
+    autres = "autres changements" if reste > 1 else "autre changement"
+    suite += [f"… et {reste} {autres} (--json les donne tous)"] if reste > 0 else []
+    return "\n".join([escape(document.chemin), *(f"  [dim]{escape(ligne)}[/]" for ligne in suite)])
 
 
 def montrer_anomalies(console: Console, rapport: Rapport, limite: int = 12) -> None:
