@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cpomdocs.modeles.base import Entite, cles, infos
+from cpomdocs.modeles.observation import Reperes
 from cpomdocs.modeles.regles_attendus import REGLES, Cles
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.modeles.vues import ORIGINES
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
+    from cpomdocs.modeles.entites.identite import Etablissement
 
-_Repere = tuple[str, int | None]
+_Annees = dict[int | None, list[Cles]]
 
 
 class Attentes:
@@ -26,7 +28,7 @@ class Attentes:
     def __init__(self, dossier: Dossier, modeles: Mapping[str, type[Entite]]) -> None:
         self._dossier = dossier
         self._modeles = modeles
-        self._rangees: dict[str, dict[_Repere, list[Cles]]] = {}
+        self._rangees: dict[tuple[str, str | None], tuple[_Annees, Reperes]] = {}
 
     def attend(self, collection: str, voulues: Mapping[str, ValeurSimple | None]) -> bool:
         """Vrai si une ligne attendue ou présente porte ces clés, ou si rien ne règle la collection."""
@@ -42,8 +44,9 @@ class Attentes:
         for collection, regle in REGLES.items():
             n = self._dossier.parametres.annee_n
             noms = cles(self._modeles[collection])
-            presentes = {_identite(cle, noms) for cle in self._presentes(collection)}
-            lignes = [a for a in regle(self._dossier, n) if self._complete(collection, a)] if n else []
+            presentes = {_identite(cle, noms) for cle in self._presentes(collection, None)}
+            attendues = regle(self._dossier, self._dossier.perimetre(), n) if n else ()
+            lignes = [a for a in attendues if self._complete(collection, a)]
             nouvelles = [a for a in lignes if _identite(a, noms) not in presentes]
             if nouvelles:
                 trouvees[collection] = nouvelles
@@ -53,31 +56,44 @@ class Attentes:
         champs = infos(self._modeles[collection])
         return all(nom in attente for nom in cles(self._modeles[collection]) if champs[nom].obligatoire)
 
-    def _presentes(self, collection: str) -> Iterator[Cles]:
+    def _presentes(self, collection: str, code: str | None) -> Iterator[Cles]:
         noms = cles(self._modeles[collection])
-        for ligne in self._dossier.lignes(collection):
+        for ligne in self._dossier.lignes(collection, code):
             yield {nom: getattr(ligne, nom) for nom in noms if getattr(ligne, nom) is not None}
 
     def _candidates(self, collection: str, donnees: Mapping[str, ValeurSimple]) -> Iterable[Cles]:
-        rangees = self._rangees.get(collection)
-        if rangees is None:
-            rangees = {}
-            regle = REGLES[collection]
-            attentes = [
-                *regle(self._dossier, self._dossier.parametres.annee_n or 0),
-                *self._presentes(collection),
-            ]
-            for attente in attentes:
-                rangees.setdefault(_repere(attente), []).append(attente)
-            self._rangees[collection] = rangees
-        if {"etablissement", "annee"} <= donnees.keys():
-            return rangees.get(_repere(donnees), ())
-        return (attente for rangee in rangees.values() for attente in rangee)
+        """Les lignes attendues ou présentes de l’établissement (de tous s’il n’est pas dit) et de l’année."""
+        code = str(donnees["etablissement"]) if "etablissement" in donnees else None
+        if (collection, code) not in self._rangees:
+            self._rangees[collection, code] = self._dossier.observer(lambda: self._ranger(collection, code))
+        annees, lues = self._rangees[collection, code]
+        self._dossier.noter(lues)
+        annee = donnees.get("annee")
+        if code is not None and isinstance(annee, int):
+            return annees.get(annee, ())
+        return [attente for attentes in annees.values() for attente in attentes]
+
+    def _ranger(self, collection: str, code: str | None) -> _Annees:
+        n = self._dossier.parametres.annee_n or 0
+        attentes = [
+            *(a for a in REGLES[collection](self._dossier, self._concernes(code), n) if _de(a, code)),
+            *self._presentes(collection, code),
+        ]
+        annees: _Annees = {}
+        for attente in attentes:
+            annee = attente.get("annee")
+            annees.setdefault(annee if isinstance(annee, int) else None, []).append(attente)
+        return annees
+
+    def _concernes(self, code: str | None) -> list[Etablissement]:
+        if code is None:
+            return self._dossier.perimetre()
+        trouve = self._dossier.etablissement(code)
+        return [trouve] if trouve is not None and trouve.dans_perimetre_cpom is not False else []
 
 
-def _repere(donnees: Mapping[str, ValeurSimple]) -> _Repere:
-    annee = donnees.get("annee")
-    return str(donnees.get("etablissement", "")), annee if isinstance(annee, int) else None
+def _de(attente: Cles, code: str | None) -> bool:
+    return code is None or attente.get("etablissement", "") == code
 
 
 def _identite(attente: Cles, noms: tuple[str, ...]) -> tuple[ValeurSimple, ...]:

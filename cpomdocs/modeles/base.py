@@ -6,114 +6,68 @@ Le libellé est unique : c’est l’en-tête du classeur maître, le titre du s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict
 
+from cpomdocs.modeles.champs import Feuille, InfoChamp, Source, champ
+from cpomdocs.modeles.observation import Repere, Reperes
 from cpomdocs.modeles.types import Nature
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
 
+__all__ = [
+    "Entite",
+    "Feuille",
+    "Fiche",
+    "InfoChamp",
+    "Source",
+    "calcul",
+    "champ",
+    "cles",
+    "infos",
+    "unir",
+]
+
+_poser = object.__setattr__
+"""Range un attribut à part des données, sans les vérifications de pydantic : le double de la lecture."""
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
-class Source(BaseModel):
-    """La cellule du classeur maître d’où vient une donnée."""
-
-    model_config = ConfigDict(frozen=True)
-
-    feuille: str
-    cellule: str
-
-
-@dataclass(frozen=True)
-class Feuille:
-    """La feuille du classeur maître qui porte une entité : son nom, une phrase d’aide, sa disposition.
-
-    `liste` : une ligne par élément, en-têtes en colonnes ; `fiche` : un champ par ligne, une seule valeur.
-    """
-
-    nom: str
-    aide: str
-    disposition: Literal["liste", "fiche"] = "liste"
-
-
-@dataclass(frozen=True)
-class InfoChamp:
-    """Tout ce qu’on sait d’un champ sans lire de donnée."""
-
-    nom: str
-    libelle: str
-    nature: Nature
-    unite: str | None = None
-    cle: bool = False
-    obligatoire: bool = False
-    liste: str | None = None
-    reference: str | None = None
-    exemple: str | None = None
-    aide: str | None = None
-    calcule: bool = False
-    entrees: tuple[str, ...] = ()
-
-
-def champ(
-    libelle: str,
-    *,
-    cle: bool = False,
-    obligatoire: bool | None = None,
-    unite: str | None = None,
-    liste: str | None = None,
-    reference: str | None = None,
-    exemple: object = None,
-    aide: str | None = None,
-    **contraintes: Any,
-) -> Any:
-    """Déclare un champ saisi : son libellé, et ce qu’il faut pour le présenter et le contrôler.
-
-    `cle` : fait partie de l’identité de la ligne ; une clé est obligatoire sauf `obligatoire=False`
-    (la clé peut alors rester vide). `liste` : nom d’une nomenclature de valeurs admises.
-    `reference` : collection dont la clé est attendue (« etablissements »).
-    """
-    extra: dict[str, Any] = {
-        "x-cle": cle,
-        "x-obligatoire": cle if obligatoire is None else obligatoire,
-        "x-unite": unite,
-        "x-liste": liste,
-        "x-reference": reference,
-        "x-exemple": None if exemple is None else str(exemple),
-    }
-    return Field(
-        default=None,
-        title=libelle,
-        description=aide,
-        json_schema_extra={nom: valeur for nom, valeur in extra.items() if valeur not in (None, False)},
-        **contraintes,
-    )
+_T = TypeVar("_T")
+Etat = Literal["renseigne", "vide", "sans_objet"]
 
 
 def calcul(
     libelle: str, nature: Nature, *, entrees: tuple[str, ...], unite: str | None = None
 ) -> Callable[[_F], _F]:
-    """Marque la fonction d’une propriété calculée ; à placer sous `@property`.
+    """Marque la fonction d’une propriété calculée ; à placer sous `@property`. Le résultat est retenu.
 
     `entrees` : les champs lus, nommés comme dans l’entité (« capacite_financee »), ou à travers une liste
     de lignes liées (« autorisations.capacite_autorisee »). Ils donnent la provenance et les manques.
     """
 
     def marquer(fonction: _F) -> _F:
-        fonction.__calcul__ = (libelle, nature, entrees, unite)  # type: ignore[attr-defined]
-        return fonction
+        nom = fonction.__name__
+
+        @wraps(fonction)
+        def retenu(ligne: Entite) -> Any:
+            return ligne._retenir(nom, lambda: fonction(ligne))
+
+        retenu.__calcul__ = (libelle, nature, entrees, unite)  # type: ignore[attr-defined]
+        return retenu  # type: ignore[return-value]
 
     return marquer
 
 
 class Entite(BaseModel):
-    """Une ligne (ou une fiche) du classeur maître, ou une vue calculée sur des lignes."""
+    """Une ligne (ou une fiche) du classeur maître, ou une vue calculée sur des lignes.
+
+    Une fois dans un dossier, une ligne ne change plus : ce qui s’en calcule est retenu.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    __slots__ = ("_dossier", "_retenus", "_sources")
 
     feuille: ClassVar[Feuille | None] = None
     """Feuille qui porte l’entité ; `None` pour une vue calculée."""
@@ -124,8 +78,23 @@ class Entite(BaseModel):
     sans_objet: frozenset[str] = frozenset()
     """Noms des champs déclarés « sans objet » (« SO ») : ni vides, ni nuls."""
 
-    _sources: Mapping[str, Source] = PrivateAttr(default_factory=dict)
-    _dossier: Dossier | None = PrivateAttr(default=None)
+    if TYPE_CHECKING:  # rangés à part des données : des milliers de lignes sont lues à chaque commande
+        _dossier: Dossier | None
+        _retenus: dict[str, tuple[Any, Reperes]] | None
+        _sources: Mapping[str, Source]
+
+    def model_post_init(self, contexte: object, /) -> None:
+        """Une ligne naît sans dossier ni cellule."""
+        _poser(self, "_dossier", None)
+        _poser(self, "_retenus", None)
+        _poser(self, "_sources", _NULLE_PART)
+
+    def __copy__(self) -> Self:
+        """La même ligne, hors de tout dossier."""
+        copie = super().__copy__()
+        copie.model_post_init(None)
+        copie.situer(self._sources)
+        return copie
 
     def __eq__(self, autre: object) -> bool:
         """Deux lignes sont égales quand leurs données le sont, d’où qu’elles viennent."""
@@ -140,9 +109,13 @@ class Entite(BaseModel):
 
     def situer(self, sources: Mapping[str, Source]) -> None:
         """Retient la cellule de chaque champ, renseigné ou non."""
-        self._sources = sources
+        _poser(self, "_sources", sources)
 
-    def etat(self, nom: str) -> Literal["renseigne", "vide", "sans_objet"]:
+    def rattacher(self, dossier: Dossier) -> None:
+        """Place la ligne dans un dossier : elle ne change plus."""
+        _poser(self, "_dossier", dossier)
+
+    def etat(self, nom: str) -> Etat:
         """L’état d’un champ saisi ou calculé.
 
         Un calcul est sans objet quand ses entrées manquantes le sont, ou quand il n’a pas de sens alors
@@ -152,6 +125,11 @@ class Entite(BaseModel):
             return "renseigne"
         if nom in self.sans_objet:
             return "sans_objet"
+        return (
+            self._retenir(f"état {nom}", lambda: self._etat_du_calcul(nom)) if self._calcule(nom) else "vide"
+        )
+
+    def _etat_du_calcul(self, nom: str) -> Etat:
         entrees = self._entrees(nom)
         manquantes = [(ligne, n) for ligne, n in entrees if getattr(ligne, n) is None]
         if manquantes:
@@ -162,7 +140,11 @@ class Entite(BaseModel):
         """Les cellules dont dépend un champ ; pour un calcul, celles de ses entrées."""
         if nom in self._sources:
             return (self._sources[nom],)
-        return unir(ligne.sources(n) for ligne, n in self._entrees(nom))
+        if not self._calcule(nom):
+            return ()
+        return self._retenir(
+            f"sources {nom}", lambda: unir(ligne.sources(n) for ligne, n in self._entrees(nom))
+        )
 
     def manques(self, nom: str) -> tuple[Source, ...]:
         """Les cellules à remplir pour qu’un champ vide cesse de l’être."""
@@ -170,8 +152,32 @@ class Entite(BaseModel):
             return ()
         if nom in self._sources:
             return (self._sources[nom],)
+        return self._retenir(f"manques {nom}", lambda: self._manques_du_calcul(nom))
+
+    def _manques_du_calcul(self, nom: str) -> tuple[Source, ...]:
         vides = [(ligne, n) for ligne, n in self._entrees(nom) if ligne.etat(n) == "vide"]
         return unir(ligne.manques(n) or ligne.sources(n) for ligne, n in vides)
+
+    def _retenir(self, cle: str, calculer: Callable[[], _T]) -> _T:
+        """Ce que rend `calculer`, calculé une seule fois une fois la ligne dans un dossier."""
+        dossier = self._dossier
+        if dossier is None:
+            return calculer()
+        retenus = self._retenus
+        if retenus is None:
+            retenus = {}
+            _poser(self, "_retenus", retenus)
+        retenu = retenus.get(cle)
+        if retenu is None:
+            retenu = retenus[cle] = dossier.observer(calculer)
+        elif retenu[1]:
+            dossier.noter(retenu[1])
+        valeur: _T = retenu[0]
+        return valeur
+
+    def _calcule(self, nom: str) -> bool:
+        info = infos(type(self)).get(nom)
+        return info is not None and info.calcule
 
     def _entierement_lie(self, nom: str) -> bool:
         """Vrai si chaque liste de lignes dont dépend un calcul en a au moins une."""
@@ -188,6 +194,19 @@ class Entite(BaseModel):
         return trouvees
 
 
+class Fiche(Entite):
+    """Une entité qui n’a qu’une valeur par dossier ; ce qu’on en lit s’observe champ par champ."""
+
+    def __getattribute__(self, nom: str) -> Any:
+        """L’attribut ; lire un champ saisi s’observe, d’où qu’on le lise."""
+        modele = type(self)
+        if nom in modele.__pydantic_fields__:
+            dossier = self._dossier
+            if dossier is not None:
+                dossier.noter((Repere(modele.__name__, nom),))
+        return object.__getattribute__(self, nom)
+
+
 def _en_lignes(valeur: Entite | Iterable[Entite] | None) -> Iterable[Entite]:
     if valeur is None:
         return ()
@@ -197,6 +216,9 @@ def _en_lignes(valeur: Entite | Iterable[Entite] | None) -> Iterable[Entite]:
 def unir(groupes: Iterable[Iterable[Source]]) -> tuple[Source, ...]:
     """Les cellules de tous les groupes, sans doublon, dans l’ordre."""
     return tuple(dict.fromkeys(source for groupe in groupes for source in groupe))
+
+
+_NULLE_PART: Mapping[str, Source] = {}
 
 
 @cache
@@ -231,6 +253,7 @@ def infos(modele: type[Entite]) -> dict[str, InfoChamp]:
     return trouves
 
 
+@cache
 def cles(modele: type[Entite]) -> tuple[str, ...]:
     """Les champs qui identifient une ligne de l’entité."""
     return tuple(info.nom for info in infos(modele).values() if info.cle)

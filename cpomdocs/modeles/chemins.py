@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -50,6 +50,10 @@ class Chemin:
     champ: str | None = None
 
     def __str__(self) -> str:
+        return self._ecrit
+
+    @cached_property
+    def _ecrit(self) -> str:
         filtre = ", ".join(f"{cle}={valeur}" for cle, valeur in self.selecteurs)
         return self.racine + (f"[{filtre}]" if filtre else "") + (f".{self.champ}" if self.champ else "")
 
@@ -179,21 +183,26 @@ def lignes(chemin: Chemin, contexte: Contexte) -> list[Entite]:
 def _filtre(chemin: Chemin, contexte: Contexte) -> dict[str, ValeurSimple | None]:
     """Les valeurs attendues de chaque clé, contexte et version par défaut compris."""
     modele, n = modele_de(chemin), contexte.dossier.parametres.annee_n
-    connus = infos(modele)
     filtre: dict[str, ValeurSimple | None] = {}
-    if "etablissement" in connus and contexte.etablissement is not None:
+    if contexte.etablissement is not None and "etablissement" in infos(modele):
         filtre["etablissement"] = contexte.etablissement.code
-    if "objectif" in cles(modele) and contexte.objectif is not None:
+    if contexte.objectif is not None and "objectif" in cles(modele):
         filtre["objectif"] = getattr(contexte.objectif, "numero", None)
-    for cle, ecrit in chemin.selecteurs:
-        if ecrit == "*":
-            filtre.pop(cle, None)
-        else:
-            filtre[cle] = valeur_de_selecteur(ecrit, connus[cle], n)
-    annee = filtre.get("annee")
-    if "version" in cles(modele) and "version" not in dict(chemin.selecteurs) and isinstance(annee, int):
-        filtre["version"] = version_par_defaut(annee, n)
-    return filtre
+    voulues, levees = _selection(chemin, n)
+    return {nom: v for nom, v in filtre.items() if nom not in levees} | voulues
+
+
+@lru_cache(maxsize=20_000)
+def _selection(chemin: Chemin, n: int | None) -> tuple[dict[str, ValeurSimple | None], frozenset[str]]:
+    """Les valeurs que les sélecteurs attendent, version par défaut comprise, et les clés qu’ils libèrent."""
+    modele = modele_de(chemin)
+    connus, ecrites = infos(modele), dict(chemin.selecteurs)
+    levees = frozenset(cle for cle, ecrit in ecrites.items() if ecrit == "*")
+    voulues = {c: valeur_de_selecteur(ecrit, connus[c], n) for c, ecrit in ecrites.items() if c not in levees}
+    annee = voulues.get("annee")
+    if "version" in cles(modele) and "version" not in ecrites and isinstance(annee, int):
+        voulues["version"] = version_par_defaut(annee, n)
+    return voulues, levees
 
 
 def version_par_defaut(annee: int, n: int | None) -> str:
@@ -277,7 +286,11 @@ def _a_remplir(ligne: Entite, nom: str) -> tuple[Source, ...]:
 
 def preciser(chemin: Chemin, contexte: Contexte) -> Chemin:
     """Le même chemin, années relatives remplacées : c’est ainsi qu’on le montre."""
-    n = contexte.dossier.parametres.annee_n
+    return _preciser(chemin, contexte.dossier.parametres.annee_n)
+
+
+@lru_cache(maxsize=20_000)
+def _preciser(chemin: Chemin, n: int | None) -> Chemin:
     connus = infos(modele_de(chemin))
     precises = []
     for cle, ecrit in chemin.selecteurs:

@@ -2,14 +2,15 @@
 
 Trois fiches (une valeur chacune), des collections saisies (une liste de lignes chacune) et des vues
 (des lignes calculées). Un dossier se construit d’un coup et ne change plus : ses index et ses vues
-sont calculés une seule fois.
+sont calculés une seule fois. Tout ce qui s’y lit peut s’observer : un document sait de quoi il dépend.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field
 
 from cpomdocs.modeles import attendus
 from cpomdocs.modeles.base import Entite, Source, infos, unir
@@ -30,101 +31,19 @@ from cpomdocs.modeles.entites.patrimoine import (
 )
 from cpomdocs.modeles.entites.qualite import Constat, Immobilier, Partenariat, Qualite
 from cpomdocs.modeles.entites.rh import Effectif, RhIndicateur
+from cpomdocs.modeles.inventaire import COLLECTIONS, FICHES, ORDRE_DES_FEUILLES, SAISIES
+from cpomdocs.modeles.observation import TOUTES, Observations, Repere, Reperes
 from cpomdocs.modeles.types import ValeurSimple
-from cpomdocs.modeles.vues import VUES, construire
+from cpomdocs.modeles.vues import ORIGINES, VUES, construire
+from cpomdocs.modeles.vues.regroupement import Vue
 
-FICHES: dict[str, type[Entite]] = {
-    "parametres": Parametres,
-    "gestionnaire": Gestionnaire,
-    "contrat": Contrat,
-}
-"""Les entités qui n’ont qu’une valeur par dossier."""
+_T = TypeVar("_T")
 
-SAISIES: dict[str, type[Entite]] = {
-    "formulaires": FormulaireDemande,
-    "etablissements": Etablissement,
-    "autorisations": Autorisation,
-    "annees": AnneeExercice,
-    "activite": Activite,
-    "publics": Public,
-    "dependance": Dependance,
-    "effectifs": Effectif,
-    "rh_indicateurs": RhIndicateur,
-    "comptes": Compte,
-    "dotations": Dotation,
-    "resultats": Resultat,
-    "affectations": Affectation,
-    "bilan": PosteBilan,
-    "financements": Financement,
-    "pgfp": LignePgfp,
-    "emprunts": Emprunt,
-    "investissements": Investissement,
-    "siege": QuotePartSiege,
-    "qualite": Qualite,
-    "immobilier": Immobilier,
-    "partenariats": Partenariat,
-    "constats": Constat,
-    "signataires": Signataire,
-    "instances": Instance,
-    "membres": Membre,
-    "jalons": Jalon,
-    "orientations": Orientation,
-    "objectifs": Objectif,
-    "actions": Action,
-    "indicateurs": Indicateur,
-    "valeurs_indicateurs": ValeurIndicateur,
-    "documents": DocumentAttendu,
-    "complements": Complement,
-}
-"""Les collections que l’on tape, une feuille chacune."""
+__all__ = ["COLLECTIONS", "FICHES", "ORDRE_DES_FEUILLES", "SAISIES", "Dossier"]
 
-COLLECTIONS: dict[str, type[Entite]] = {**SAISIES, **VUES}
-"""Les collections saisies et les vues calculées."""
-
-ORDRE_DES_FEUILLES: tuple[str, ...] = (
-    "parametres",
-    "formulaires",
-    "gestionnaire",
-    "etablissements",
-    "autorisations",
-    "annees",
-    "instances",
-    "membres",
-    "jalons",
-    "documents",
-    "activite",
-    "publics",
-    "dependance",
-    "effectifs",
-    "rh_indicateurs",
-    "comptes",
-    "dotations",
-    "resultats",
-    "affectations",
-    "bilan",
-    "financements",
-    "pgfp",
-    "emprunts",
-    "investissements",
-    "siege",
-    "qualite",
-    "immobilier",
-    "partenariats",
-    "constats",
-    "orientations",
-    "objectifs",
-    "actions",
-    "indicateurs",
-    "valeurs_indicateurs",
-    "contrat",
-    "signataires",
-    "complements",
-)
-"""Fiches et collections saisies, dans l’ordre où une personne travaille : cadrage, collecte, diagnostic,
-objectifs, contrat."""
-
-
-_Repere = tuple[str | None, int | None]
+EMPLACEMENT = "emplacement"
+"""Le nom des repères qui disent où se tape une collection."""
+_Rang = tuple[str | None, int | None]
 """Établissement et année ; `None` : tous."""
 
 
@@ -132,6 +51,7 @@ class Dossier(BaseModel):
     """Un CPOM d’un gestionnaire : fiches, lignes saisies, vues."""
 
     model_config = ConfigDict(extra="forbid")
+    __slots__ = ("_attentes", "_emplacements", "_observations", "_rangees", "_toutes")
 
     parametres: Parametres = Field(default_factory=Parametres)
     gestionnaire: Gestionnaire = Field(default_factory=Gestionnaire)
@@ -171,26 +91,51 @@ class Dossier(BaseModel):
     documents: list[DocumentAttendu] = Field(default_factory=list)
     complements: list[Complement] = Field(default_factory=list)
 
-    _toutes: dict[str, list[Entite]] = PrivateAttr(default_factory=dict)
-    _rangees: dict[str, dict[_Repere, list[Entite]]] = PrivateAttr(default_factory=dict)
-    _emplacements: dict[str, dict[str, Source]] = PrivateAttr(default_factory=dict)
-    _attentes: attendus.Attentes | None = PrivateAttr(default=None)
+    if TYPE_CHECKING:
+        _toutes: dict[str, tuple[list[Entite], Reperes]]
+        _rangees: dict[tuple[str, str], tuple[dict[_Rang, list[Entite]], Reperes]]
+        _emplacements: dict[str, dict[str, Source]]
+        _attentes: attendus.Attentes
+        _observations: Observations
 
     def model_post_init(self, contexte: object, /) -> None:
         """Rattache chaque ligne au dossier."""
-        super().model_post_init(contexte)
+        self._toutes, self._rangees, self._emplacements = {}, {}, {}
+        self._observations, self._attentes = Observations(), attendus.Attentes(self, SAISIES)
         for ligne in self._toutes_les_lignes():
-            ligne._dossier = self
+            ligne.rattacher(self)
+
+    def __copy__(self) -> Self:
+        """Un dossier aux mêmes lignes, qui restent rattachées à celui-ci."""
+        copie = super().__copy__()
+        copie._toutes, copie._rangees, copie._emplacements = {}, {}, self._emplacements
+        copie._observations, copie._attentes = Observations(), attendus.Attentes(copie, SAISIES)
+        return copie
+
+    def __getattribute__(self, nom: str) -> Any:
+        """L’attribut ; lire une collection entière s’observe, d’où qu’on la lise."""
+        if nom in SAISIES:
+            self.noter((Repere(nom, TOUTES),))
+        return object.__getattribute__(self, nom)
 
     def __eq__(self, autre: object) -> bool:
         """Deux dossiers sont égaux quand leurs données le sont, d’où qu’elles viennent."""
         return isinstance(autre, Dossier) and self.__dict__ == autre.__dict__
 
     def _toutes_les_lignes(self) -> Iterator[Entite]:
+        donnees = self.__dict__
         for nom in FICHES:
-            yield getattr(self, nom)
+            yield donnees[nom]
         for nom in SAISIES:
-            yield from getattr(self, nom)
+            yield from donnees[nom]
+
+    def noter(self, reperes: Iterable[Repere]) -> None:
+        """Retient que le calcul observé, s’il y en a un, a lu ces parts."""
+        self._observations.noter(reperes)
+
+    def observer(self, calculer: Callable[[], _T]) -> tuple[_T, Reperes]:
+        """Le résultat d’un calcul et les parts du dossier qu’il a lues."""
+        return self._observations.observer(calculer)
 
     def lignes(
         self, collection: str, etablissement: str | None = None, annee: int | None = None
@@ -199,28 +144,55 @@ class Dossier(BaseModel):
 
         `etablissement=""` : les lignes sans établissement. Lève `KeyError` si la collection n’existe pas.
         """
-        if collection not in self._toutes:
-            self._toutes[collection] = self._lire(collection)
         champs = infos(COLLECTIONS[collection])
         code = etablissement if "etablissement" in champs else None
         exercice = annee if "annee" in champs else None
+        origine = ORIGINES.get(collection, collection)
+        self._observations.noter((Repere(origine, TOUTES if code is None else code),))
         if code is None and exercice is None:
-            return self._toutes[collection]
-        if collection not in self._rangees:
-            self._rangees[collection] = _ranger(self._toutes[collection])
-        return self._rangees[collection].get((code, exercice), [])
+            return self._entiere(collection)
+        return self._part(collection, code).get((code, exercice), [])
+
+    def _entiere(self, collection: str) -> list[Entite]:
+        if collection not in self._toutes:
+            self._toutes[collection] = self.observer(lambda: self._lire(collection))
+        lignes, lues = self._toutes[collection]
+        self._observations.noter(lues)
+        return lignes
+
+    def _part(self, collection: str, code: str | None) -> dict[_Rang, list[Entite]]:
+        """Les lignes rangées ; celles d’une vue se calculent établissement par établissement."""
+        cle = (collection, code if collection in VUES and code is not None else TOUTES)
+        if cle not in self._rangees:
+            lire = self._entiere if cle[1] == TOUTES else lambda vue: self._calculer(vue, code)
+            lignes, lues = self.observer(lambda: lire(collection))
+            self._rangees[cle] = _ranger(lignes), lues
+        rangees, lues = self._rangees[cle]
+        self._observations.noter(lues)
+        return rangees
 
     def _lire(self, collection: str) -> list[Entite]:
         if collection in SAISIES:
-            return list(getattr(self, collection))
-        lignes = construire(collection, self)
+            return list(self.__dict__[collection])
+        if "etablissement" not in infos(VUES[collection]):
+            return self._calculer(collection, None)
+        origine = self.lignes(ORIGINES[collection])
+        codes = dict.fromkeys(getattr(ligne, "etablissement", None) for ligne in origine)
+        rangs = {id(ligne): rang for rang, ligne in enumerate(origine)}
+        vues = [vue for code in codes if code for vue in self._part(collection, code).get((code, None), [])]
+        return sorted(vues, key=lambda vue: rangs[id(vue.lignes[0])] if isinstance(vue, Vue) else 0)
+
+    def _calculer(self, vue: str, code: str | None) -> list[Entite]:
+        lignes = construire(vue, self, self.lignes(ORIGINES[vue], code))
         for ligne in lignes:
-            ligne._dossier = self
+            ligne.rattacher(self)
         return lignes
 
     def etablissement(self, code: str | None) -> Etablissement | None:
         """L’établissement de ce code, s’il existe."""
-        return next((e for e in self.etablissements if e.code == code), None)
+        self._observations.noter((Repere("etablissements", code or ""),))
+        trouves = self._part("etablissements", None).get((code or "", None), [])
+        return trouves[0] if trouves and isinstance(trouves[0], Etablissement) else None
 
     def perimetre(self) -> list[Etablissement]:
         """Les établissements du contrat : tous, sauf ceux déclarés hors périmètre."""
@@ -228,14 +200,10 @@ class Dossier(BaseModel):
 
     def attend(self, collection: str, cles: Mapping[str, ValeurSimple | None]) -> bool:
         """Vrai si des lignes portant ces clés sont attendues ; mêmes règles que `lignes_attendues`."""
-        if self._attentes is None:
-            self._attentes = attendus.Attentes(self, SAISIES)
         return self._attentes.attend(collection, cles)
 
     def lignes_attendues(self) -> dict[str, list[dict[str, ValeurSimple]]]:
         """Les clés des lignes à préparer et encore absentes, par collection."""
-        if self._attentes is None:
-            self._attentes = attendus.Attentes(self, SAISIES)
         return self._attentes.a_preparer()
 
     def situer_collection(self, collection: str, sources: Mapping[str, Source]) -> None:
@@ -244,6 +212,7 @@ class Dossier(BaseModel):
 
     def emplacement(self, collection: str, champ: str) -> tuple[Source, ...]:
         """Où taper un champ dont la ligne manque ; pour un champ calculé, où taper ses entrées."""
+        self._observations.noter((Repere(EMPLACEMENT, collection),))
         connue = self._emplacements.get(collection, {}).get(champ)
         if connue is not None:
             return (connue,)
@@ -258,14 +227,18 @@ class Dossier(BaseModel):
         )
 
 
-def _ranger(lignes: list[Entite]) -> dict[_Repere, list[Entite]]:
+def _ranger(lignes: list[Entite]) -> dict[_Rang, list[Entite]]:
     """Les lignes par établissement, par année, et par les deux."""
-    rangees: dict[_Repere, list[Entite]] = {}
+    rangees: dict[_Rang, list[Entite]] = {}
     for ligne in lignes:
-        code, annee = getattr(ligne, "etablissement", None) or "", getattr(ligne, "annee", None)
-        reperes: list[_Repere] = (
-            [(code, None)] if annee is None else [(code, None), (None, annee), (code, annee)]
-        )
-        for repere in reperes:
-            rangees.setdefault(repere, []).append(ligne)
+        donnees = ligne.__dict__
+        code, annee = code_de(ligne), donnees.get("annee")
+        rangs: list[_Rang] = [(code, None)] if annee is None else [(code, None), (None, annee), (code, annee)]
+        for rang in rangs:
+            rangees.setdefault(rang, []).append(ligne)
     return rangees
+
+
+def code_de(ligne: Entite) -> str:
+    """Le code de l’établissement dont parle une ligne, ou « »."""
+    return ligne.__dict__.get("code" if isinstance(ligne, Etablissement) else "etablissement") or ""

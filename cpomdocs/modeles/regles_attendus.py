@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cpomdocs.modeles.types import ValeurSimple
@@ -11,6 +11,8 @@ from cpomdocs.nomenclatures import details, nomenclature
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
     from cpomdocs.modeles.entites.identite import Etablissement
+
+    Concernes = Sequence[Etablissement]
 
 Cles = dict[str, ValeurSimple]
 """Les clés d’une ligne attendue ; une clé absente n’est pas connue d’avance."""
@@ -34,19 +36,19 @@ def _deja(dossier: Dossier, collection: str, **cles: ValeurSimple | None) -> boo
     return any(all(getattr(li, nom) == valeur for nom, valeur in cles.items()) for li in lignes)
 
 
-def _autorisations(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _autorisations(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         if not dossier.lignes("autorisations", etablissement.code or ""):
             yield {"etablissement": etablissement.code or ""}
 
 
-def _annees(dossier: Dossier, n: int) -> Iterator[Cles]:
+def _annees(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
     for annee in range(n - 3, n + _JUSQUE_FIN_DE_CONTRAT + 1):
         yield {"annee": annee}
 
 
-def _activite(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _activite(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         code = etablissement.code or ""
         autorisees = [getattr(a, "modalite", None) for a in dossier.lignes("autorisations", code)]
         for annee in range(n - 3, n + 1):
@@ -56,8 +58,8 @@ def _activite(dossier: Dossier, n: int) -> Iterator[Cles]:
                 yield {**attente, "modalite": modalite}
 
 
-def _publics(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _publics(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         for annee in range(n - 2, n + 1):
             for dimension, reponses in _repartitions(etablissement):
                 cle: Cles = {
@@ -77,14 +79,14 @@ def _repartitions(etablissement: Etablissement) -> Iterator[tuple[str, list[str]
             yield dimension, regle.get("par_secteur", {}).get(etablissement.secteur, regle["modalites"])
 
 
-def _dependance(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _dependance(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         if etablissement.type == "EHPAD":
             yield from _par_annee(etablissement, n - 2, n)
 
 
-def _effectifs(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _effectifs(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         for annee in (n - 1, n):
             cle: Cles = {
                 "etablissement": etablissement.code or "",
@@ -110,13 +112,13 @@ def _emplois(dossier: Dossier, etablissement: Etablissement, n: int) -> list[Cle
     ]
 
 
-def _annees_closes(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _annees_closes(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         yield from _par_annee(etablissement, n - 3, n - 1)
 
 
-def _comptes(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _comptes(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         code = etablissement.code or ""
         for annee in range(n - 3, n + 1):
             yield {"etablissement": code, "annee": annee, "version": _version(annee, n)}
@@ -127,8 +129,8 @@ def _comptes(dossier: Dossier, n: int) -> Iterator[Cles]:
                 yield {**reprises, "annee": n, "version": "previsionnel"}
 
 
-def _dotations(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _dotations(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         for annee in range(n - 2, n + 1):
             cle: Cles = {"etablissement": etablissement.code or "", "annee": annee}
             if not _deja(dossier, "dotations", **cle):
@@ -146,37 +148,37 @@ def _financements(etablissement: Etablissement) -> Iterator[tuple[str, str]]:
         yield from ((nature, trouve) for trouve in financeurs)
 
 
-def _bilan(dossier: Dossier, n: int) -> Iterator[Cles]:
+def _bilan(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
     for annee in (n - 2, n - 1):
         if not _deja(dossier, "bilan", annee=annee):
             for poste in nomenclature("postes_bilan"):
                 yield {"annee": annee, "poste": poste}
 
 
-def _tfp(dossier: Dossier, n: int) -> Iterator[Cles]:
+def _tfp(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
     if not _deja(dossier, "financements", annee=n, version="previsionnel"):
         for ligne in nomenclature("lignes_tfp"):
             yield {"annee": n, "version": "previsionnel", "ligne": ligne}
 
 
-def _pgfp(dossier: Dossier, n: int) -> Iterator[Cles]:
+def _pgfp(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
     for annee in range(n, n + _JUSQUE_FIN_DE_CONTRAT + 1):
         for ligne in nomenclature("lignes_pgfp"):
             yield {"annee": annee, "ligne": ligne}
 
 
-def _siege(dossier: Dossier, n: int) -> Iterator[Cles]:
+def _siege(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
     if dossier.gestionnaire.siege_autorise:
-        for etablissement in dossier.perimetre():
+        for etablissement in concernes:
             yield from _par_annee(etablissement, n, n)
 
 
-def _un_par_etablissement(dossier: Dossier, n: int) -> Iterator[Cles]:
-    for etablissement in dossier.perimetre():
+def _un_par_etablissement(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    for etablissement in concernes:
         yield {"etablissement": etablissement.code or ""}
 
 
-REGLES: dict[str, Callable[[Dossier, int], Iterator[Cles]]] = {
+REGLES: dict[str, Callable[[Dossier, Concernes, int], Iterator[Cles]]] = {
     "autorisations": _autorisations,
     "annees": _annees,
     "activite": _activite,
@@ -195,4 +197,4 @@ REGLES: dict[str, Callable[[Dossier, int], Iterator[Cles]]] = {
     "qualite": _un_par_etablissement,
     "immobilier": _un_par_etablissement,
 }
-"""Collection → ses lignes attendues pour une année N."""
+"""Collection → ses lignes attendues pour ces établissements et une année N."""

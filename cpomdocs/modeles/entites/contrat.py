@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cpomdocs.modeles.base import Entite, Feuille, champ
+from cpomdocs.modeles.base import Entite, Feuille, Fiche, champ
 from cpomdocs.modeles.entites.reperes import commentaire, source
 from cpomdocs.modeles.types import Date, Entier, Montant, OuiNon, Texte, TexteLong
 
 
-class Contrat(Entite):
+class Contrat(Fiche):
     """Le CPOM en négociation (`domaine` § 1.4, § 2.12)."""
 
     feuille: ClassVar[Feuille | None] = Feuille(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import model_validator
 
 from cpomdocs.modeles.arithmetique import somme, somme_entiere
-from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
+from cpomdocs.modeles.base import Entite, Feuille, Fiche, calcul, champ
 from cpomdocs.modeles.entites.capacites import CapacitesReunies
 from cpomdocs.modeles.entites.reperes import cle_etablissement, commentaire, source
 from cpomdocs.modeles.types import (
@@ -39,7 +39,7 @@ def adresse_complete(
     return ", ".join(filter(None, (adresse, complement, f"{code} {ville}")))
 
 
-class Gestionnaire(Entite):
+class Gestionnaire(Fiche):
     """L’entité juridique qui négocie le contrat (fiche signalétique, `domaine` § 1.1 et § 2.1)."""
 
     liens: ClassVar[dict[str, str]] = {"synthese_effectifs": "effectifs_synthese"}

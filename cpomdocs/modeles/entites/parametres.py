@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cpomdocs.modeles.base import Entite, Feuille, champ
+from cpomdocs.modeles.base import Entite, Feuille, Fiche, champ
 from cpomdocs.modeles.types import Annee, Date, OuiNon, Texte
 
 
-class Parametres(Entite):
+class Parametres(Fiche):
     """Les choix du dossier : ils pilotent toutes les années relatives (N-2, N-1, N) des formulaires."""
 
     feuille: ClassVar[Feuille | None] = Feuille(

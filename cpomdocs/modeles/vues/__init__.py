@@ -51,7 +51,7 @@ ORIGINES: dict[str, str] = {
 }
 """La collection saisie dont chaque vue est calculée."""
 
-_CONSTRUCTEURS: dict[str, Callable[[Dossier], Sequence[Entite]]] = {
+_CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]]] = {
     "activite_totale": activite.activite_totale,
     "effectifs_synthese": rh.effectifs_synthese,
     "effectifs_categories": rh.effectifs_categories,
@@ -66,6 +66,6 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier], Sequence[Entite]]] = {
 }
 
 
-def construire(vue: str, dossier: Dossier) -> list[Entite]:
-    """Les lignes d’une vue. Lève `KeyError` si la vue n’existe pas."""
-    return list(_CONSTRUCTEURS[vue](dossier))
+def construire(vue: str, dossier: Dossier, lignes: Sequence[Entite]) -> list[Entite]:
+    """Les lignes d’une vue qui résument ces lignes de sa collection d’origine."""
+    return list(_CONSTRUCTEURS[vue](dossier, lignes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -171,6 +172,6 @@ def _modalite(ligne: Entite) -> dict[str, object]:
     return details("modalites").get(str(getattr(ligne, "modalite", "")), {})
 
 
-def activite_totale(dossier: Dossier) -> list[ActiviteTotale]:
+def activite_totale(dossier: Dossier, lignes: Sequence[Entite]) -> list[ActiviteTotale]:
     """Une ligne par établissement, année et version."""
-    return resumer(ActiviteTotale, dossier.lignes("activite"), ("etablissement", "annee", "version"))
+    return resumer(ActiviteTotale, lignes, ("etablissement", "annee", "version"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -126,28 +126,28 @@ def comptes_retenus(lignes: Iterable[Entite]) -> list[Compte]:
     return retenus
 
 
-def comptes_synthese(dossier: Dossier) -> list[ComptesSynthese]:
+def comptes_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[ComptesSynthese]:
     """Une ligne par établissement, année et version."""
-    return resumer(ComptesSynthese, comptes_retenus(dossier.lignes("comptes")), _CLES)
+    return resumer(ComptesSynthese, comptes_retenus(lignes), _CLES)
 
 
-def comptes_gestionnaire(dossier: Dossier) -> list[ComptesGestionnaire]:
+def comptes_gestionnaire(dossier: Dossier, lignes: Sequence[Entite]) -> list[ComptesGestionnaire]:
     """Une ligne par année et version, sur les établissements du périmètre."""
     codes = {etablissement.code for etablissement in dossier.perimetre()}
-    comptes = [c for c in comptes_retenus(dossier.lignes("comptes")) if c.etablissement in codes]
+    comptes = [c for c in comptes_retenus(lignes) if c.etablissement in codes]
     return resumer(ComptesGestionnaire, comptes, ("annee", "version"))
 
 
-def comptes_chapitres(dossier: Dossier) -> list[ComptesChapitre]:
+def comptes_chapitres(dossier: Dossier, lignes: Sequence[Entite]) -> list[ComptesChapitre]:
     """Une ligne par établissement, année, version, sens, groupe et chapitre."""
-    comptes = comptes_retenus(dossier.lignes("comptes"))
+    comptes = comptes_retenus(lignes)
     return resumer(ComptesChapitre, comptes, (*_CLES, "sens", "groupe", "chapitre"))
 
 
-def comptes_racines(dossier: Dossier) -> list[ComptesRacine]:
+def comptes_racines(dossier: Dossier, lignes: Sequence[Entite]) -> list[ComptesRacine]:
     """Une ligne par établissement, année, version et racine, de deux chiffres au numéro entier."""
     groupes: dict[tuple[object, ...], list[Entite]] = {}
-    for compte in comptes_retenus(dossier.lignes("comptes")):
+    for compte in comptes_retenus(lignes):
         numero = compte.compte or ""
         cle = tuple(getattr(compte, nom) for nom in _CLES)
         for fin in range(2, len(numero) + 1):
@@ -155,6 +155,6 @@ def comptes_racines(dossier: Dossier) -> list[ComptesRacine]:
     return decrire(ComptesRacine, groupes, (*_CLES, "racine"))
 
 
-def dotations_synthese(dossier: Dossier) -> list[DotationsSynthese]:
+def dotations_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[DotationsSynthese]:
     """Une ligne par établissement et année."""
-    return resumer(DotationsSynthese, dossier.lignes("dotations"), ("etablissement", "annee"))
+    return resumer(DotationsSynthese, lignes, ("etablissement", "annee"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -289,11 +290,11 @@ def _poste(ligne: Entite) -> str:
     return str(getattr(ligne, "poste", ""))
 
 
-def bilan_synthese(dossier: Dossier) -> list[BilanSynthese]:
+def bilan_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[BilanSynthese]:
     """Une ligne par année."""
-    return resumer(BilanSynthese, dossier.lignes("bilan"), ("annee",))
+    return resumer(BilanSynthese, lignes, ("annee",))
 
 
-def financements_synthese(dossier: Dossier) -> list[FinancementsSynthese]:
+def financements_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[FinancementsSynthese]:
     """Une ligne par année et version."""
-    return resumer(FinancementsSynthese, dossier.lignes("financements"), ("annee", "version"))
+    return resumer(FinancementsSynthese, lignes, ("annee", "version"))

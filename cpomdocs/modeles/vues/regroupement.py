@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
-
-from pydantic import PrivateAttr
+from typing import TYPE_CHECKING, TypeVar
 
 from cpomdocs.modeles.base import Entite
 
@@ -16,7 +14,19 @@ _V = TypeVar("_V", bound="Vue")
 class Vue(Entite):
     """Une ligne calculée sur des lignes saisies."""
 
-    _lignes: list[Entite] = PrivateAttr(default_factory=list)
+    __slots__ = ("_lignes",)
+
+    if TYPE_CHECKING:
+        _lignes: list[Entite]
+
+    def model_post_init(self, contexte: object, /) -> None:
+        """Une vue naît sans ligne."""
+        super().model_post_init(contexte)
+        object.__setattr__(self, "_lignes", [])
+
+    def resumer(self, lignes: Sequence[Entite]) -> None:
+        """Retient les lignes que la vue résume."""
+        object.__setattr__(self, "_lignes", list(lignes))
 
     @property
     def lignes(self) -> list[Entite]:
@@ -28,8 +38,8 @@ def regrouper(lignes: Iterable[_E], noms: tuple[str, ...]) -> dict[tuple[object,
     """Les lignes de même clé, dans l’ordre ; une ligne dont une clé est vide n’entre dans aucun groupe."""
     groupes: dict[tuple[object, ...], list[_E]] = {}
     for ligne in lignes:
-        cle = tuple(getattr(ligne, nom) for nom in noms)
-        if all(valeur not in (None, "") for valeur in cle):
+        cle = tuple([getattr(ligne, nom) for nom in noms])
+        if None not in cle and "" not in cle:
             groupes.setdefault(cle, []).append(ligne)
     return groupes
 
@@ -46,6 +56,6 @@ def decrire(
     vues = []
     for cle, groupe in groupes.items():
         vue = modele.model_validate(dict(zip(noms, cle, strict=True)))
-        vue._lignes = list(groupe)
+        vue.resumer(groupe)
         vues.append(vue)
     return vues

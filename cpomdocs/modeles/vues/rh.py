@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -125,16 +126,16 @@ class EffectifsFiliere(_TotauxEffectifs):
 _CLES = ("etablissement", "annee", "version")
 
 
-def effectifs_synthese(dossier: Dossier) -> list[EffectifsSynthese]:
+def effectifs_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[EffectifsSynthese]:
     """Une ligne par établissement, année et version."""
-    return resumer(EffectifsSynthese, dossier.lignes("effectifs"), _CLES)
+    return resumer(EffectifsSynthese, lignes, _CLES)
 
 
-def effectifs_categories(dossier: Dossier) -> list[EffectifsCategorie]:
+def effectifs_categories(dossier: Dossier, lignes: Sequence[Entite]) -> list[EffectifsCategorie]:
     """Une ligne par établissement, année, version et catégorie d’emploi."""
-    return resumer(EffectifsCategorie, dossier.lignes("effectifs"), (*_CLES, "categorie"))
+    return resumer(EffectifsCategorie, lignes, (*_CLES, "categorie"))
 
 
-def effectifs_filieres(dossier: Dossier) -> list[EffectifsFiliere]:
+def effectifs_filieres(dossier: Dossier, lignes: Sequence[Entite]) -> list[EffectifsFiliere]:
     """Une ligne par établissement, année, version et filière."""
-    return resumer(EffectifsFiliere, dossier.lignes("effectifs"), (*_CLES, "filiere"))
+    return resumer(EffectifsFiliere, lignes, (*_CLES, "filiere"))
