@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 from lxml import etree
 
 from cpomdocs.certificat import CALCUL_PERMIS, Ecart
+from cpomdocs.certificat.excel_commandes import controles_suivis, verifier_les_controles
+from cpomdocs.certificat.excel_croissance import agrandir, situer_ajouts
 from cpomdocs.certificat.excel_feuille import (
     Feuille,
     Rectangle,
@@ -65,7 +67,15 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     conforme. Lève `ErreurFichier` si l’un des deux fichiers ne se lit pas.
     """
     try:
-        return _comparer(_gabarit(gabarit), lire_archive(document, "document"), saisies)
+        croissances, situees = situer_ajouts(saisies)
+        classeur = _gabarit(gabarit)
+        refus: list[Ecart] = []
+        if croissances:
+            octets, refus = agrandir(
+                classeur.archive, classeur.feuilles, classeur.partie, _liens, croissances
+            )
+            classeur = _lire_classeur(lire_archive(octets, "gabarit"))
+        return refus + _comparer(classeur, lire_archive(document, "document"), situees)
     except (ValueError, etree.LxmlError) as erreur:
         raise ErreurFichier(
             "Le gabarit ou le document n’est pas un classeur bien formé.", REENREGISTRER
@@ -75,8 +85,10 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
 def _comparer(classeur: _Classeur, apres: Archive, saisies: Sequence[Saisie]) -> list[Ecart]:
     avant = classeur.archive
     ecarts, prevues = _situer(classeur, saisies)
-    parties = {*classeur.feuilles.values(), classeur.partie} if prevues else set()
+    suivis = controles_suivis(avant, _liens, classeur.feuilles, prevues)
+    parties = {*classeur.feuilles.values(), classeur.partie, *suivis.noms} if prevues else set()
     ecarts += comparer_paquets(avant, apres, lambda nom: nom in parties)
+    ecarts += verifier_les_controles(avant, apres, suivis)
     sans_resultat = 0
     for nom, partie in classeur.feuilles.items():
         if not prevues or partie not in apres:

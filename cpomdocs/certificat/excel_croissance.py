@@ -154,7 +154,7 @@ def _copier(ligne: etree._Element, modele: int, rang: int, textes: dict[str, str
     """La copie attendue de la ligne : styles et formules, aucune valeur ; une case à cocher, décochée."""
     copie = copy.deepcopy(ligne)
     copie.set("r", str(modele + rang))
-    copie.text = None
+    copie.text = copie.tail = None
     for cellule in copie:
         ancienne = cellule.get("r", "")
         place = coordonnees(ancienne) or (modele, 1)
@@ -177,9 +177,11 @@ def _prolonger_les_plages(racine: etree._Element, modele: int, ajoutees: int) ->
     for element in racine.iter():
         genre = etree.QName(element).localname if isinstance(element.tag, str) else ""
         attribut = "ref" if element.tag == f"{NS}autoFilter" else "sqref" if genre in _A_SQREF else ""
+        if not attribut:
+            continue
         if attribut in element.attrib:
             element.set(attribut, _prolonger(element.get(attribut, ""), modele, ajoutees))
-        elif attribut:
+        else:
             for lieu in element.iterfind(f"{_XM}sqref"):
                 lieu.text = _prolonger(lieu.text or "", modele, ajoutees)
 

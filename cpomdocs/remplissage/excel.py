@@ -7,6 +7,7 @@ remplissage = remplir(prepare, saisies) autant de fois qu’il y a d’établiss
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from cpomdocs.erreurs import ErreurFichier
@@ -22,7 +23,6 @@ from cpomdocs.saisies import CaseExcel, Refus, Remplissage, Saisie
 
 __all__ = ["GabaritExcel", "obstacle", "preparer", "remplir"]
 
-Ecritures = dict[str, dict[Place, Ecriture]]
 Visees = Callable[[], dict[str, list[Place]]]
 
 
@@ -54,7 +54,7 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
 
     Une saisie sans valeur laisse sa case telle quelle ; si rien n’est à écrire, le document est le gabarit.
     """
-    ecritures: Ecritures = {}
+    posees = _Posees()
     ecrites: list[Saisie] = []
     refus: list[Refus] = []
     visees = cache(lambda: _visees(prepare, saisies))
@@ -65,21 +65,41 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
         try:
             cible = _viser(prepare, saisie)
             ecriture = _traduire(cible, valeur, saisie.valeur.nature.nom == "taux", visees)
-            deja = ecritures.setdefault(cible.feuille.fiche.nom, {})
-            if cible.place in deja:
-                raise SaisieRefusee(
-                    "RX-12",
-                    "Une autre donnée est déjà écrite dans cette case.",
-                    "Corriger la correspondance.",
-                )
-            deja[cible.place] = ecriture
+            posees.poser(cible, ecriture)
             ecrites.append(saisie)
         except SaisieRefusee as cause:
             refus.append(Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede))
         except ErreurFichier as cause:
             refus.append(Refus(saisie, "RX-02", f"{saisie.case} : {cause.message}", cause.remede))
-    octets = prepare.rendre(ecritures) if ecrites else prepare.archive.octets
+    octets = prepare.rendre(posees.ecritures, posees.ajouts) if ecrites else prepare.archive.octets
     return Remplissage(octets, tuple(ecrites), tuple(refus))
+
+
+@dataclass
+class _Posees:
+    """Ce qui s’écrira : les valeurs par feuille et par place, et les lignes à ajouter."""
+
+    ecritures: dict[str, dict[Place, Ecriture]] = field(default_factory=dict)
+    ajouts: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def poser(self, cible: Cible, ecriture: Ecriture) -> None:
+        """Retient une valeur. Lève `SaisieRefusee` si sa place est prise, ou sous un tableau qui grandit."""
+        nom = cible.feuille.fiche.nom
+        deja = self.ecritures.setdefault(nom, {})
+        if cible.place in deja:
+            message = "Une autre donnée est déjà écrite dans cette case."
+            raise SaisieRefusee("RX-12", message, "Corriger la correspondance.")
+        modele, nombre = self.ajouts.get(nom, (0, 0))
+        if cible.ajout is not None:
+            voulu = cible.ajout.modele[0]
+            libre = voulu == modele if modele else all(ligne <= voulu for ligne, _ in deja)
+            self.ajouts[nom] = (voulu, max(nombre, cible.ajout.rang)) if libre else (modele, nombre)
+        else:
+            libre = not modele or cible.place[0] <= modele
+        if not libre:
+            message = "Elle est sous un tableau de la même feuille, auquel des lignes s’ajoutent."
+            raise SaisieRefusee("RX-13", message, "Ne pas ajouter de lignes à ce tableau (`ajouter`).")
+        deja[cible.place] = ecriture
 
 
 def _viser(prepare: GabaritExcel, saisie: Saisie) -> Cible:

@@ -13,6 +13,7 @@ from cpomdocs.office.cadre import Cadre, Controle, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import Style, entier
+from cpomdocs.remplissage.croissance import Ajout, Croissances, lire_ajout
 from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs, Trace
 from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, amenager, style_herite
 from cpomdocs.remplissage.excel_listes import Liste, lire_liste
@@ -30,12 +31,14 @@ class FeuillePrete:
 
     fiche: FeuilleClasseur
     classeur: Classeur = field(repr=False)
+    octets: bytes | None = field(default=None, repr=False)
+    """La feuille agrandie ; absente, celle du gabarit."""
     _traces: dict[frozenset[Place], Trace] = field(default_factory=dict, repr=False)
 
     @cached_property
     def origine(self) -> FeuilleOctets:
-        """La feuille telle que l’autorité l’a faite."""
-        return FeuilleOctets(self.classeur.archive.lire(self.fiche.partie), self.fiche.nom)
+        """La feuille telle que l’autorité l’a faite, ou agrandie."""
+        return FeuilleOctets(self.octets or self.classeur.archive.lire(self.fiche.partie), self.fiche.nom)
 
     @cached_property
     def cadre(self) -> Cadre:
@@ -87,6 +90,8 @@ class Cible(NamedTuple):
     accueil: Accueil
     controle: Controle | None
     liste: Liste | None
+    ajout: Ajout | None = None
+    """Pour une cellule d’une ligne ajoutée : celle qu’elle copie."""
 
 
 @dataclass
@@ -98,6 +103,7 @@ class GabaritExcel:
     feuilles: dict[str, FeuillePrete]
     _cibles: dict[CaseExcel, Cible | SaisieRefusee] = field(default_factory=dict, repr=False)
     _listes: dict[tuple[str, int, Place], Liste | None] = field(default_factory=dict, repr=False)
+    _agrandies: dict[tuple[str, int, int], FeuillePrete] = field(default_factory=dict, repr=False)
 
     def reperer(self) -> None:
         """Repère lignes, formules et cadre de chaque feuille. Lève `ErreurFichier` si l’une est malformée."""
@@ -126,6 +132,9 @@ class GabaritExcel:
         if feuille is None:
             message = f"Le gabarit n’a pas de feuille « {case.feuille} »."
             raise SaisieRefusee("RX-01", message, f"Feuilles du gabarit : {' · '.join(self.feuilles)}.")
+        ajout = lire_ajout(case.cellule)
+        if ajout is not None:
+            return self._cible_ajoutee(feuille, ajout)
         place = lire_cellule(case.cellule)
         if place is None:
             message = f"« {case.cellule} » n’est pas une adresse de cellule."
@@ -143,6 +152,25 @@ class GabaritExcel:
         )
         return Cible(feuille, place, accueil, controle, self._liste(feuille, place, controle))
 
+    def _cible_ajoutee(self, feuille: FeuillePrete, ajout: Ajout) -> Cible:
+        """La cellule d’une ligne ajoutée : ce qu’admet celle qu’elle copie."""
+        modele = ajout.modele[0]
+        refus = self.croissances.obstacle(feuille.fiche, feuille.cadre, modele)
+        if refus is not None:
+            raise SaisieRefusee(
+                "RX-13",
+                f"Pas de ligne à ajouter sous la ligne {modele} de « {feuille.fiche.nom} » : {refus}",
+                "Demander des copies « suite » (suite = true), ou regrouper des lignes.",
+            )
+        cible = self.viser(CaseExcel(feuille.fiche.nom, ecrire_cellule(*ajout.modele)))
+        liste = self._liste(feuille, ajout.place, cible.controle)
+        return cible._replace(place=ajout.place, liste=liste, ajout=ajout)
+
+    @cached_property
+    def croissances(self) -> Croissances:
+        """Les feuilles agrandies de ce gabarit, et ce qui interdit d’en agrandir."""
+        return Croissances(self.classeur, {nom: feuille.origine for nom, feuille in self.feuilles.items()})
+
     def _liste(self, feuille: FeuillePrete, place: Place, controle: Controle | None) -> Liste | None:
         """La liste déroulante de la cellule ; `None` si elle n’en a pas ou si elle ne se vérifie pas."""
         if controle is None or controle.genre != "list":
@@ -152,16 +180,36 @@ class GabaritExcel:
             self._listes[cle] = lire_liste(self.classeur, self._ouvrir, feuille.fiche.nom, controle, place)
         return self._listes[cle]
 
-    def rendre(self, ecritures: Mapping[str, Mapping[Place, Ecriture]]) -> bytes:
-        """Le document : ces valeurs épissées par feuille, les résultats retirés, le reste recopié."""
+    def rendre(
+        self,
+        ecritures: Mapping[str, Mapping[Place, Ecriture]],
+        ajouts: Mapping[str, tuple[int, int]] | None = None,
+    ) -> bytes:
+        """Le document : ces valeurs épissées par feuille, les résultats retirés, le reste recopié.
+
+        `ajouts` : par feuille, la ligne à copier et le nombre de ses copies.
+        """
         parties: dict[str, bytes | Comprime] = {}
         for nom, feuille in self.feuilles.items():
-            remplie = feuille.remplir(ecritures.get(nom, {}))
+            prete = self._agrandie(nom, *ajouts[nom]) if ajouts and nom in ajouts else feuille
+            remplie = prete.remplir(ecritures.get(nom, {}))
             if remplie is not None:
                 parties[feuille.fiche.partie] = remplie
         if self.a_formules:
             parties[self.classeur.partie] = self._classeur_a_recalculer
+        if ajouts:
+            parties |= self.croissances.autour(ajouts, self.a_formules)
         return self.archive.recomposer(parties)
+
+    def _agrandie(self, nom: str, modele: int, nombre: int) -> FeuillePrete:
+        """La feuille agrandie, gardée pour les établissements qui ont autant de lignes."""
+        cle = nom, modele, nombre
+        if cle not in self._agrandies:
+            if len(self._agrandies) >= TRACES:
+                self._agrandies.clear()
+            octets = self.croissances.agrandir(nom, modele, nombre)
+            self._agrandies[cle] = FeuillePrete(self.feuilles[nom].fiche, self.classeur, octets)
+        return self._agrandies[cle]
 
     @cached_property
     def _classeur_a_recalculer(self) -> Comprime:
