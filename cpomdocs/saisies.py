@@ -8,6 +8,7 @@
          `coche:TEXTE` (la case à cocher de ce libellé ; `coche:☐ TEXTE` ou `coche:TEXTE ☐` dit son côté)
          `libelle:TEXTE` (la cellule vide qui suit ce libellé ; `libelle:TEXTE#2`, sa deuxième occurrence)
          `tableau:3!B4` (3ᵉ tableau du corps, 2ᵉ colonne, 4ᵉ ligne ; les fusions comptent pour leurs colonnes)
+         `section:NOM!CONTROLE#2` (ce contrôle, dans le 2ᵉ élément de la section répétée de ce nom)
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from typing import Literal, NamedTuple
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Valeur
 
-GenreWord = Literal["controle", "champ", "signet", "libelle", "coche", "tableau"]
+GenreWord = Literal["controle", "champ", "signet", "libelle", "coche", "tableau", "section"]
 _CELLULE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
-_WORD = re.compile(r"^(controle|champ|signet|libelle|coche|tableau):(.+)$", re.DOTALL)
+_WORD = re.compile(r"^(controle|champ|signet|libelle|coche|tableau|section):(.+)$", re.DOTALL)
 _NOM = "nom:"
 _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
@@ -55,14 +56,25 @@ class CaseWord:
 Case = CaseExcel | CaseWord
 
 
+class Image(NamedTuple):
+    """Une image vérifiée : ses octets, son genre (png ou jpeg), sa taille en pixels."""
+
+    octets: bytes
+    genre: str
+    largeur: int
+    hauteur: int
+
+
 @dataclass(frozen=True)
 class Saisie:
     """Une valeur à écrire dans une case. `texte` : le texte imposé par la correspondance à la place de la
-    valeur (traduction d’un code dans les mots du formulaire, « sans objet »)."""
+    valeur (traduction d’un code dans les mots du formulaire, « sans objet »). `image` : celle que la valeur
+    nomme, pour une case qui en reçoit une."""
 
     case: Case
     valeur: Valeur
     texte: str | None = None
+    image: Image | None = None
 
     @property
     def a_ecrire(self) -> object | None:
@@ -99,7 +111,7 @@ def lire_case(texte: str, excel: bool, reference: Callable[[str], str | None] = 
         attendu = (
             "Feuille!C4 ou nom:NOM_DEFINI"
             if excel
-            else "controle:…, champ:…, signet:…, libelle:…, coche:… ou tableau:3!B4"
+            else "controle:…, champ:…, signet:…, libelle:…, coche:…, tableau:3!B4 ou section:…!…#1"
         )
         raise ErreurFormulaire(f"La case « {texte} » n’est pas une adresse connue.", f"Écrire {attendu}.")
     return case
@@ -132,6 +144,9 @@ def _case_word(texte: str) -> CaseWord | None:
     if forme[1] == "tableau":
         nom, _, cellule = forme[2].partition("!")
         return CaseWord("tableau", nom, cellule) if nom.isdigit() and _CELLULE.match(cellule) else None
-    rang = _RANG.match(forme[2]) if forme[1] in ("controle", "champ", "libelle", "coche") else None
+    rang = None if forme[1] == "signet" else _RANG.match(forme[2])
+    if forme[1] == "section":
+        nom, _, controle = (rang[1] if rang else forme[2]).partition("!")
+        return CaseWord("section", nom, controle, int(rang[2])) if nom and controle and rang else None
     genre: GenreWord = forme[1]  # type: ignore[assignment]
     return CaseWord(genre, rang[1] if rang else forme[2], "", int(rang[2]) if rang else 0)

@@ -47,6 +47,11 @@ def _champs_montres(formulaire: Formulaire) -> Iterator[ChampSaisi]:
             yield source.racine, colonne.champ if isinstance(colonne, Placement) else colonne
         for cle, _ in source.selecteurs:
             yield source.racine, cle
+    for section in formulaire.correspondance.sections:
+        source = lire_chemin(section.source)
+        for ecrit in section.controles.values():
+            yield source.racine, ecrit.champ if isinstance(ecrit, Placement) else ecrit
+        yield from ((source.racine, cle) for cle, _ in source.selecteurs)
     for condition in formulaire.correspondance.formulaire.pour:
         chemin = lire_chemin(condition)
         if chemin.champ is not None:

@@ -22,7 +22,7 @@ from cpomdocs.remplissage.moteurs import (
 )
 from cpomdocs.remplissage.places import Place
 from cpomdocs.remplissage.word import GabaritWord
-from cpomdocs.saisies import Case
+from cpomdocs.saisies import Case, CaseWord
 
 _GENRES: dict[str, Genre] = {".xlsx": "excel", ".xlsm": "excel"}
 _GENRES |= {f".{suffixe}": "word" for suffixe in ("docx", "docm", "dotx", "dotm")}
@@ -119,6 +119,10 @@ def _prevus(formulaire: Formulaire) -> Iterator[tuple[Case, str]]:
                 champ = ecrit.champ if isinstance(ecrit, Placement) else ecrit
                 case = case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
                 yield case, f"{tableau.source}[{rang + 1}].{champ}"
+    for section in formulaire.correspondance.sections:
+        for controle, ecrit in section.controles.items():
+            champ = ecrit.champ if isinstance(ecrit, Placement) else ecrit
+            yield CaseWord("section", section.section, controle, 1), f"{section.source}[1].{champ}"
 
 
 def _listee(place: Place, champs: list[str]) -> CaseListee:

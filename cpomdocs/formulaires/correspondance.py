@@ -143,6 +143,16 @@ class Tableau(_Partie):
         return f"{colonne}{derniere}+{trop}" if trop > 0 else f"{colonne}{self.premiere_ligne + rang}"
 
 
+class Section(_Partie):
+    """Word : un élément de la section répétée par élément de la source ; ceux qui manquent s’ajoutent."""
+
+    section: str = Field(title="Balise ou titre de la section répétée")
+    source: str = Field(title="Collection, avec ses sélecteurs")
+    controles: dict[str, str | Placement] = Field(
+        title="Contrôles", description="Balise ou titre d’un contrôle de l’élément → champ."
+    )
+
+
 _Bloc = TypeVar("_Bloc", Grille, Tableau)
 
 
@@ -158,6 +168,7 @@ class Correspondance(_Partie):
     )
     grilles: list[Grille] = Field(default_factory=list, title="Grilles")
     tableaux: list[Tableau] = Field(default_factory=list, title="Tableaux")
+    sections: list[Section] = Field(default_factory=list, title="Sections répétées (Word)")
 
     @property
     def genre(self) -> Literal["excel", "word", "balises"]:

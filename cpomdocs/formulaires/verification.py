@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -22,7 +22,6 @@ from cpomdocs.formulaires.correspondance import (
     MOT,
     MOTS_DE_SORTIE,
     Placement,
-    Tableau,
     lire_correspondance,
 )
 from cpomdocs.modeles.base import infos
@@ -31,7 +30,7 @@ from cpomdocs.rapport import Anomalie
 from cpomdocs.recalcul import MoteurEnEchec, moteur_disponible, qualification_gardee
 from cpomdocs.recalcul.qualification import FICHIER
 from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises, est_une_formule
-from cpomdocs.saisies import Case
+from cpomdocs.saisies import Case, CaseWord
 
 _NOMMEES = 10
 
@@ -136,6 +135,9 @@ def _cases(formulaire: Formulaire) -> Iterator[Case]:
         for rang in range(tableau.lignes + tableau.ajouter):
             for colonne in tableau.colonnes:
                 yield case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
+    for section in formulaire.correspondance.sections:
+        for controle in section.controles:
+            yield CaseWord("section", section.section, controle, 1)
 
 
 def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[str]:
@@ -164,7 +166,11 @@ def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
     for champ in entete.pour:
         yield from _defauts_du_champ(lire_chemin(champ), formulaire, "« pour »")
     for tableau in formulaire.correspondance.tableaux:
-        yield from _defauts_du_tableau(tableau, formulaire)
+        lieu = f"tableau « {tableau.feuille or tableau.tableau} »"
+        yield from _defauts_des_lignes(tableau.source, tableau.colonnes, formulaire, lieu)
+    for section in formulaire.correspondance.sections:
+        lieu = f"section « {section.section} »"
+        yield from _defauts_des_lignes(section.source, section.controles, formulaire, lieu)
 
 
 def _defauts_de_la_sortie(formulaire: Formulaire) -> Iterator[str]:
@@ -191,16 +197,18 @@ def _defauts_du_champ(chemin: Chemin, formulaire: Formulaire, lieu: str) -> Iter
         yield f"{lieu} : {erreur}"
 
 
-def _defauts_du_tableau(tableau: Tableau, formulaire: Formulaire) -> Iterator[str]:
-    lieu = f"tableau « {tableau.feuille or tableau.tableau} »"
+def _defauts_des_lignes(
+    collection: str, colonnes: Mapping[str, str | Placement], formulaire: Formulaire, lieu: str
+) -> Iterator[str]:
+    """Les défauts de ce qui se remplit une fois par élément d’une collection."""
     try:
-        source = lire_chemin(tableau.source)
+        source = lire_chemin(collection)
         verifier(source, formulaire.correspondance.formulaire.portee)
     except ErreurChemin as erreur:
         yield f"{lieu} : {erreur}"
         return
     connus = infos(modele_de(source))
-    for colonne, ecrit in tableau.colonnes.items():
+    for colonne, ecrit in colonnes.items():
         placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
         if placement.champ not in connus:
             yield from _defauts_du_champ(source.avec(champ=placement.champ), formulaire, f"{lieu}, {colonne}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cpomdocs.erreurs import ErreurChemin
 from cpomdocs.formulaires.catalogue import Attribution, Formulaire, case_de_grille
-from cpomdocs.formulaires.correspondance import LIBELLE, Entete, Placement, Tableau
+from cpomdocs.formulaires.correspondance import LIBELLE, Entete, Placement, Section, Tableau
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import (
+    Chemin,
     Contexte,
     Valeur,
     lignes,
@@ -24,7 +26,7 @@ from cpomdocs.modeles.types import Nature
 from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.rapport import Anomalie
-from cpomdocs.saisies import Case, Saisie
+from cpomdocs.saisies import Case, CaseWord, Saisie
 
 _FACTEURS = {"k€": Decimal("0.001"), "M€": Decimal("0.000001"), "pourcent": Decimal(100)}
 
@@ -64,11 +66,36 @@ def ajouter_tableau(contenu: Contenu, tableau: Tableau, formulaire: Formulaire, 
     if len(trouvees) > tableau.lignes and not tableau.ajouter:
         contenu.anomalies.append(_debordement(tableau, len(trouvees), formulaire, contexte))
         return
+
+    def situer(colonne: str, rang: int) -> Case:
+        return case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
+
+    _ajouter_lignes(contenu, source, tableau.colonnes, situer, formulaire, contexte)
+
+
+def ajouter_section(contenu: Contenu, section: Section, formulaire: Formulaire, contexte: Contexte) -> None:
+    """Ajoute les saisies d’une section répétée d’un document Word, une fois par élément de sa source."""
+
+    def situer(controle: str, rang: int) -> Case:
+        return CaseWord("section", section.section, controle, rang + 1)
+
+    _ajouter_lignes(contenu, lire_chemin(section.source), section.controles, situer, formulaire, contexte)
+
+
+def _ajouter_lignes(
+    contenu: Contenu,
+    source: Chemin,
+    colonnes: Mapping[str, str | Placement],
+    situer: Callable[[str, int], Case],
+    formulaire: Formulaire,
+    contexte: Contexte,
+) -> None:
+    """Ajoute les saisies de chaque élément de la source ; `situer` : la case d’une colonne et d’un rang."""
     connus, precise = infos(modele_de(source)), preciser(source, contexte)
-    for rang, ligne in enumerate(trouvees):
-        for colonne, ecrit in tableau.colonnes.items():
+    for rang, ligne in enumerate(lignes(source, contexte)):
+        for colonne, ecrit in colonnes.items():
             placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
-            case = case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
+            case = situer(colonne, rang)
             chemin = f"{precise}[{rang + 1}].{placement.champ}"
             valeur = valeur_du_champ(ligne, connus[placement.champ], chemin)
             _ajouter(contenu, _saisie(case, valeur, placement, formulaire), placement, formulaire, contexte)

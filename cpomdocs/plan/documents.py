@@ -11,7 +11,7 @@ from cpomdocs.modeles.chemins import Contexte, Valeur, lire_chemin, resoudre
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.objectifs import Objectif
 from cpomdocs.plan.anomalies import manques
-from cpomdocs.plan.contenu import Contenu, ajouter_attribution, ajouter_tableau
+from cpomdocs.plan.contenu import Contenu, ajouter_attribution, ajouter_section, ajouter_tableau
 from cpomdocs.plan.sortie import chemin_de_sortie, collision
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import champs_lus
@@ -87,6 +87,8 @@ def _document(formulaire: Formulaire, contexte: Contexte) -> DocumentPrevu:
         ajouter_attribution(contenu, attribution, formulaire, contexte)
     for tableau in formulaire.correspondance.tableaux:
         ajouter_tableau(contenu, tableau, formulaire, contexte)
+    for section in formulaire.correspondance.sections:
+        ajouter_section(contenu, section, formulaire, contexte)
     attendu = Contenu()
     for attribution in formulaire.comparaisons:
         ajouter_attribution(attendu, attribution, formulaire, contexte)

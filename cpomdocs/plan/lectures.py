@@ -69,6 +69,8 @@ def _lecture(saisie: Saisie) -> Lecture:
         "" if valeur.valeur is None else formater(valeur.valeur, valeur.nature, valeur.unite)
     )
     forme = f"{valeur.etat}|{_canonique(valeur.valeur)}|{saisie.texte!r}"
+    if saisie.image is not None:
+        forme += f"|{hashlib.sha256(saisie.image.octets).hexdigest()}"
     return Lecture(str(saisie.case), valeur.champ, forme, texte, f" ({sources[0]})" if sources else "")
 
 

@@ -55,6 +55,12 @@ def defaut_de_case(gabarit: Gabarit, case: Case) -> str | None:
     return "un document balisé ne se remplit que par ses balises."
 
 
+def attend_une_image(gabarit: Gabarit, case: Case) -> bool:
+    """Vrai si la case reçoit une image, dont la valeur nomme le fichier."""
+    word_ = isinstance(gabarit, word.GabaritWord) and isinstance(case, CaseWord)
+    return word_ and gabarit.attend_une_image(case)  # type: ignore[union-attr, arg-type]
+
+
 def places_du_gabarit(gabarit: Gabarit) -> list[Place]:
     """Toutes les places à remplir, dans l’ordre du gabarit ; aucune pour un document balisé."""
     if isinstance(gabarit, excel.GabaritExcel):

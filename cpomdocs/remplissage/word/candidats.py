@@ -11,6 +11,7 @@ from cpomdocs.remplissage.word.genres.champs import champs_de
 from cpomdocs.remplissage.word.genres.coches import Boite
 from cpomdocs.remplissage.word.genres.controles import genre_de, nom_de
 from cpomdocs.remplissage.word.genres.fusion import fusions_de
+from cpomdocs.remplissage.word.genres.sections import controles_de, elements_de, est_une_section, liee
 from cpomdocs.remplissage.word.genres.signets import DEBUT
 from cpomdocs.remplissage.word.libelles import Ligne, occurrences
 from cpomdocs.remplissage.word.ooxml import (
@@ -41,8 +42,31 @@ Candidat = tuple[CaseWord, str]
 
 def candidats(gabarit: GabaritWord) -> Iterator[Candidat]:
     """Les adresses possibles, les plus sûres d’abord : un même endroit peut revenir."""
-    for collecter in (_controles, _champs, _fusions, _coches, _libelles, _cellules, _signets, _anonymes):
+    for collecter in (
+        _sections,
+        _controles,
+        _champs,
+        _fusions,
+        _coches,
+        _libelles,
+        _cellules,
+        _signets,
+        _anonymes,
+    ):
         yield from collecter(gabarit)
+
+
+def _sections(gabarit: GabaritWord) -> Iterator[Candidat]:
+    """Les contrôles des éléments de chaque section répétée que rien ne lie à une donnée."""
+    sections = [c.endroit for c in gabarit.controles if not isinstance(c.endroit, Portion | Boite)]
+    for section in filter(est_une_section, sections):
+        nom = next(filter(None, nom_de(section)), None)
+        for rang, element in enumerate(elements_de(section) if nom and not liee(section) else (), start=1):
+            for sdt in controles_de(element):
+                balise, titre = nom_de(sdt)
+                if balise or titre:
+                    libelle = titre or _voisin(sdt) or balise or ""
+                    yield CaseWord("section", nom or "", balise or titre or "", rang), libelle
 
 
 def _controles(gabarit: GabaritWord) -> Iterator[Candidat]:

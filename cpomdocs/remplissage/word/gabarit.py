@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
@@ -19,10 +20,11 @@ from cpomdocs.remplissage.word.endroits import (
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de, verifier_champ
 from cpomdocs.remplissage.word.genres.choix import choisir, choisir_coche
 from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de, double
-from cpomdocs.remplissage.word.genres.controles import est_verrouille, nom_de
+from cpomdocs.remplissage.word.genres.controles import est_verrouille, genre_de, nom_de
 from cpomdocs.remplissage.word.genres.fusion import Fusion, fusions_de, verifier_fusion
 from cpomdocs.remplissage.word.genres.liaisons import Magasins, Noeud
 from cpomdocs.remplissage.word.genres.remplir_controle import verifier_controle
+from cpomdocs.remplissage.word.genres.sections import viser
 from cpomdocs.remplissage.word.genres.signets import DEBUT, verifier_signet
 from cpomdocs.remplissage.word.libelles import Ligne, endroits_de, indexer, occurrences
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie, valeur, w
@@ -99,6 +101,21 @@ class GabaritWord:
                     self._lies.setdefault(lie, []).append(cible)
         return self._lies.get(noeud, [])
 
+    def attend_une_image(self, case: CaseWord) -> bool:
+        """Vrai si la case est un contrôle d’image."""
+        if not self.images:
+            return False
+        try:
+            cibles = self.localiser(case)
+        except CaseRefusee:
+            return False
+        return any(cible.endroit in self.images for cible in cibles)
+
+    @cached_property
+    def images(self) -> frozenset[Endroit]:
+        """Les contrôles qui montrent une image."""
+        return frozenset(c.endroit for c in self.controles if genre_de(_element(c)) == "image")
+
     def donnee_liee(self, cible: Cible) -> Noeud | None:
         """La donnée à laquelle le contrôle est lié ; `None` s’il ne l’est pas."""
         return self._noeud(cible.endroit)
@@ -120,6 +137,8 @@ class GabaritWord:
             return self._coche(case)
         if case.genre == "tableau":
             return [self._cellule(case)]
+        if case.genre == "section":
+            return self._section(case)
         return self._apres_libelle(case)
 
     def _cellule(self, case: CaseWord) -> Cible:
@@ -131,6 +150,26 @@ class GabaritWord:
             verifier_modele(ligne_modele(cellule))
         lieu = f"{adresse} du tableau {case.nom}"
         return self._controler(Cible(corps, dans_la_cellule(cellule, lieu)), str(case))
+
+    def _section(self, case: CaseWord) -> list[Cible]:
+        """Les contrôles de ce nom dans l’élément visé ; d’un élément à ajouter, ceux du dernier."""
+        parties = {_element(cible): cible.partie for cible in self.controles}
+        vises = viser(parties, case).controles
+        return [self._controler(Cible(parties[sdt], sdt), case.cellule) for sdt in vises]
+
+    def ajout(self, case: CaseWord) -> tuple[str, int, int] | None:
+        """La partie, le rang du modèle à copier et le numéro de la copie, si la case est à ajouter."""
+        if case.genre == "section":
+            parties = {_element(cible): cible.partie for cible in self.controles}
+            vise = viser(parties, case)
+            partie = parties[vise.element]
+            return (partie.nom, partie.rangs[vise.element], vise.ajout) if vise.ajout else None
+        _, _, ajout = case.cellule.partition("+")
+        if not ajout:
+            return None
+        partie, endroit = self.localiser(case)[0]
+        modele = ligne_modele(endroit.paragraphe if isinstance(endroit, Portion | Boite) else endroit)
+        return partie.nom, partie.rangs[modele], int(ajout)
 
     def _controles(self, case: CaseWord) -> list[Cible]:
         nom = case.nom

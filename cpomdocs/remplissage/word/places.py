@@ -32,6 +32,7 @@ _GENRES = {
     "liste": "liste",
     "saisie_ou_liste": "liste ou texte",
     "case": "case à cocher",
+    "image": "image",
 }
 _CODES = {"FORMTEXT": "texte", "FORMCHECKBOX": "case à cocher", "FORMDROPDOWN": "liste"}
 Cle = tuple[str, int, int]

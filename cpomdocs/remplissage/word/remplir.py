@@ -6,9 +6,9 @@ Les écritures sont décidées toutes avant la première, puis appliquées sur u
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cpomdocs.remplissage.word.endroits import Endroit, Portion
+from cpomdocs.remplissage.word.endroits import Portion
 from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, repondre_au_champ
 from cpomdocs.remplissage.word.genres.coches import Boite
@@ -20,7 +20,7 @@ from cpomdocs.remplissage.word.genres.controles import (
 )
 from cpomdocs.remplissage.word.genres.fusion import fusion_de, texte_de_fusion
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie
-from cpomdocs.remplissage.word.recriture.ajouts import copier, identifiants, ligne_modele
+from cpomdocs.remplissage.word.recriture.ajouts import copier, identifiants
 from cpomdocs.remplissage.word.recriture.assemblage import assembler, faire, mettre_en_octets
 from cpomdocs.remplissage.word.recriture.gestes import (
     Geste,
@@ -33,6 +33,7 @@ from cpomdocs.remplissage.word.recriture.gestes import (
     Lieu,
 )
 from cpomdocs.remplissage.word.recriture.lieux import lieu_de
+from cpomdocs.remplissage.word.recriture.medias import Medias
 from cpomdocs.remplissage.word.texte import CaseRefusee, verifier_texte
 from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
 
@@ -50,12 +51,13 @@ class _Plan:
     def pour(self, prepare: GabaritWord, saisie: Saisie) -> _Plan:
         """Le plan où va cette saisie : celui du document, ou celui de la ligne à ajouter qu’elle vise."""
         case = saisie.case
-        if not isinstance(case, CaseWord) or "+" not in case.cellule:
+        if not isinstance(case, CaseWord) or not (case.genre == "section" or "+" in case.cellule):
             return self
-        ajout = case.cellule.partition("+")[2]
-        partie, endroit = prepare.localiser(case)[0]
-        modele = ligne_modele(_element(endroit))
-        return self.ajouts.setdefault((partie.nom, partie.rangs[modele]), {}).setdefault(int(ajout), _Plan())
+        ajout = prepare.ajout(case)
+        if ajout is None:
+            return self
+        partie, modele, numero = ajout
+        return self.ajouts.setdefault((partie, modele), {}).setdefault(numero, _Plan())
 
     def ajouter(self, nouveaux: Sequence[Geste], case: object) -> None:
         """Ajoute les gestes d’une saisie. Lève `CaseRefusee` si l’endroit est déjà pris."""
@@ -158,28 +160,30 @@ def _position(nom: str | None) -> int:
     return 0 if nom is None else 1 + int.from_bytes(nom.encode())
 
 
-def _element(endroit: Endroit) -> Element:
-    if isinstance(endroit, Portion | Boite):
-        return endroit.paragraphe
-    return endroit
-
-
 def _appliquer(prepare: GabaritWord, plan: _Plan) -> bytes:
     """Les octets du document."""
+    medias = Medias(prepare.archive)
     gestes: dict[str, list[Geste]] = {}
     for geste in plan.gestes.values():
-        gestes.setdefault(geste.lieu.partie, []).append(geste)
-    ajouts = _lignes_ajoutees(prepare, plan)
+        gestes.setdefault(geste.lieu.partie, []).append(_illustrer(geste, medias))
+    ajouts = _lignes_ajoutees(prepare, plan, medias)
     if not gestes and not ajouts:
         return prepare.archive.octets
     remplacees = {
         nom: assembler(prepare.partie(nom), gestes.get(nom, []), ajouts.get(nom, {}))
         for nom in sorted({*gestes, *ajouts})
     }
-    return prepare.archive.recomposer(remplacees)
+    return prepare.archive.recomposer(remplacees | medias.remplacements, medias.ajouts)
 
 
-def _lignes_ajoutees(prepare: GabaritWord, plan: _Plan) -> dict[str, dict[int, bytes]]:
+def _illustrer(geste: Geste, medias: Medias) -> Geste:
+    """Le geste, son image posée dans le paquet s’il en a une."""
+    if not isinstance(geste, GesteControle) or geste.reponse.image is None:
+        return geste
+    return replace(geste, relation=medias.poser(geste.lieu.partie, geste.reponse.image))
+
+
+def _lignes_ajoutees(prepare: GabaritWord, plan: _Plan, medias: Medias) -> dict[str, dict[int, bytes]]:
     """Par partie et par ligne modèle, les lignes à mettre à sa suite."""
     ajouts: dict[str, dict[int, bytes]] = {}
     pris = identifiants(partie.racine for partie in prepare.parties.values()) if plan.ajouts else set()
@@ -187,7 +191,8 @@ def _lignes_ajoutees(prepare: GabaritWord, plan: _Plan) -> dict[str, dict[int, b
         partie = prepare.partie(nom)
         copies = [copier(partie, rang, pris) for _ in range(max(lignes))]
         for numero, ligne in lignes.items():
-            faire(list(ligne.gestes.values()), copies[numero - 1])
+            gestes = [_illustrer(geste, medias) for geste in ligne.gestes.values()]
+            faire(gestes, copies[numero - 1])
         parent = partie.elements[rang].getparent()
         contenu = b"".join(mettre_en_octets(copie.racine, parent) for copie in copies)
         ajouts.setdefault(nom, {})[rang] = contenu

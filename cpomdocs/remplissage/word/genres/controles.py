@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import re
 import unicodedata
@@ -12,6 +13,7 @@ from typing import Literal
 from babel.dates import get_day_names, get_month_names
 
 from cpomdocs.formats import LANGUE, formater
+from cpomdocs.remplissage.word.genres.images import image_de
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
     SDT,
@@ -28,9 +30,9 @@ from cpomdocs.remplissage.word.ooxml import (
     w,
 )
 from cpomdocs.remplissage.word.texte import CaseRefusee, extrait, verifier_texte
-from cpomdocs.saisies import Saisie
+from cpomdocs.saisies import Image, Saisie
 
-Genre = Literal["texte", "riche", "date", "liste", "saisie_ou_liste", "case", "autre"]
+Genre = Literal["texte", "riche", "date", "liste", "saisie_ou_liste", "case", "image", "autre"]
 Niveau = Literal["passage", "bloc", "cellule", "ligne"]
 
 _GENRES: dict[str, Genre] = {
@@ -40,10 +42,9 @@ _GENRES: dict[str, Genre] = {
     w("dropDownList"): "liste",
     w("comboBox"): "saisie_ou_liste",
     f"{{{W14}}}checkbox": "case",
+    w("picture"): "image",
 }
-_AUTRES = {
-    w(n) for n in ("picture", "docPartObj", "docPartList", "group", "equation", "citation", "bibliography")
-}
+_AUTRES = {w(n) for n in ("docPartObj", "docPartList", "group", "equation", "citation", "bibliography")}
 _AUTRES |= {f"{{{W15}}}repeatingSection", f"{{{W15}}}repeatingSectionItem"}
 _SIGNE = re.compile("(?!00[01]|D[89A-F]|FFF[EF])[0-9A-F]{4}", re.IGNORECASE)
 """Le code d’un caractère : ni commande, ni demi-codet."""
@@ -54,12 +55,13 @@ _JETONS = re.compile(r"'[^']*'|d{1,4}|j{1,4}|M{1,4}|y{1,4}|a{4}|[Hh]{1,2}|m{1,2}
 
 @dataclass(frozen=True)
 class Reponse:
-    """Ce qui va dans un contrôle : le texte montré, celui du magasin de données, la date ou l’état coché."""
+    """Ce qui va dans un contrôle : le texte montré, celui du magasin de données ; date, état coché, image."""
 
     texte: str
     stocke: str
     date: datetime.date | None = None
     coche: bool | None = None
+    image: Image | None = None
 
 
 def genre_de(sdt: Element) -> Genre:
@@ -116,13 +118,16 @@ def repondre(sdt: Element, saisie: Saisie) -> Reponse:
         raise CaseRefusee(
             "RW-07",
             f"Le contrôle « {extrait(str(saisie.case))} » n’est ni un texte, ni une date, ni une liste, "
-            "ni une case à cocher.",
+            "ni une case à cocher, ni une image.",
             "Remplir cet endroit à la main.",
         )
     if genre == "case":
         return cocher(saisie)
     if genre == "date":
         return _dater(sdt, saisie)
+    if genre == "image":
+        image = image_de(saisie)
+        return Reponse("", base64.b64encode(image.octets).decode(), image=image)
     texte = verifier_texte(texte_de_saisie(saisie))
     if genre in ("liste", "saisie_ou_liste"):
         return _choisir(sdt, texte, genre == "saisie_ou_liste")

@@ -14,6 +14,7 @@ from cpomdocs.remplissage.word.genres.controles import (
     niveau_de,
     symbole,
 )
+from cpomdocs.remplissage.word.genres.images import ecrire_image, verifier_image
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
     PPR,
@@ -65,7 +66,9 @@ def verifier_controle(sdt: Element, nom: str) -> None:
         raise CaseRefusee(
             "RW-07", f"Le contrôle « {nom} » entoure plusieurs cellules.", "Viser la cellule : « tableau:… »."
         )
-    if genre_de(sdt) != "case" and porte_un_objet(contenu):
+    if genre_de(sdt) == "image":
+        verifier_image(sdt, nom)
+    elif genre_de(sdt) != "case" and porte_un_objet(contenu):
         raise CaseRefusee(
             "RW-07",
             f"Le contrôle « {nom} » contient un tableau, une image ou un champ.",
@@ -73,8 +76,14 @@ def verifier_controle(sdt: Element, nom: str) -> None:
         )
 
 
-def ecrire_controle(sdt: Element, reponse: Reponse, styles_invite: frozenset[str]) -> None:
-    """Met la réponse dans le contrôle. `styles_invite` : identifiants du style « texte d’espace réservé »."""
+def ecrire_controle(
+    sdt: Element, reponse: Reponse, styles_invite: frozenset[str], relation: str = ""
+) -> None:
+    """Met la réponse dans le contrôle. `styles_invite` : identifiants du style « texte d’espace réservé » ;
+    `relation` : celle de l’image."""
+    if reponse.image is not None:
+        ecrire_image(sdt, reponse.image, relation)
+        return
     genre, niveau = genre_de(sdt), niveau_de(sdt)
     proprietes = _format(sdt, styles_invite)
     indication = sdt.find(f"{SDTPR}/{w('showingPlcHdr')}")

@@ -1,4 +1,4 @@
-"""Ajouter des lignes à un tableau : des copies de sa dernière ligne vide, sous de nouveaux identifiants."""
+"""Ajouter des lignes à un tableau, des éléments à une section : des copies du dernier, encore vide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
+    SDT,
     SDTPR,
+    TBL,
     TR,
     W14,
     W15,
@@ -37,13 +39,14 @@ def ligne_modele(cellule: Element) -> Element:
 
 def verifier_modele(modele: Element) -> None:
     """Lève `CaseRefusee` si copier cette ligne copierait autre chose que des cellules à remplir."""
-    genant = next(modele.iter(*(w(nom) for nom in _SANS_COPIE), *_LIAISONS), None)
-    if genant is not None:
+    tableaux = modele.tag == SDT and next(modele.iterancestors(TBL), None) is None
+    genants = [w(nom) for nom in _SANS_COPIE if not (nom == "tbl" and tableaux)]
+    if next(modele.iter(*genants, *_LIAISONS), None) is not None:
         raise CaseRefusee(
             "RW-07",
-            "La ligne qui servirait de modèle contient un tableau, une image, une révision, une note ou une "
-            "donnée liée : on ne peut pas en ajouter de semblable.",
-            "Retirer « ajouter » de ce tableau de la correspondance.",
+            "Ce qui servirait de modèle (ligne, élément) contient un tableau, une image, une révision, une "
+            "note ou une donnée liée : on ne peut pas en ajouter de semblable.",
+            "Retirer « ajouter » de ce tableau de la correspondance, ou ne remplir que ce qui est déjà là.",
         )
 
 
@@ -54,7 +57,7 @@ def identifiants(racines: Iterable[Element]) -> set[int]:
 
 
 def copier(partie: Partie, rang: int, pris: set[int]) -> PartieOuverte:
-    """Une copie neuve de la ligne modèle de ce rang ; ses éléments gardent leur rang du gabarit.
+    """Une copie neuve du modèle (ligne, élément répété) ; ce qu’elle contient garde son rang du gabarit.
 
     `pris` : les identifiants de contrôles déjà employés, complété de ceux de la copie.
     """

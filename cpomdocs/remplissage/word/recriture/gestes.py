@@ -68,11 +68,15 @@ class Geste:
 
 @dataclass(frozen=True)
 class GesteControle(Geste):
-    """Remplir un contrôle de contenu. `choisie` : la valeur enregistrée, s’il s’agit d’une liste."""
+    """Remplir un contrôle de contenu. `choisie` : la valeur enregistrée, s’il s’agit d’une liste.
+
+    `relation` : celle de l’image, une fois posée.
+    """
 
     reponse: Reponse
     styles_invite: frozenset[str]
     choisie: str | None = None
+    relation: str = ""
 
     def lignes(self) -> list[str]:
         """Les lignes de la réponse montrée."""
@@ -80,8 +84,9 @@ class GesteControle(Geste):
 
     @property
     def etat(self) -> Hashable:
-        """Coché, daté, choisi."""
-        return self.reponse.coche, self.reponse.date, self.choisie
+        """Coché, daté, choisi, illustré."""
+        image = self.reponse.image
+        return self.reponse.coche, self.reponse.date, self.choisie, self.relation, image and image[2:]
 
     def avec(self, lignes: Sequence[str]) -> Self:
         """Le même geste, d’autres textes."""
@@ -89,7 +94,8 @@ class GesteControle(Geste):
 
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
-        ecrire_controle(ouverte.elements[self.lieu.rang], self.reponse, self.styles_invite)
+        sdt = ouverte.elements[self.lieu.rang]
+        ecrire_controle(sdt, self.reponse, self.styles_invite, self.relation)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,43 @@
+"""Les cases d’un document qui reçoivent une image : le fichier que leur valeur nomme, lu dans le dossier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.images import charger_image
+from cpomdocs.plan.anomalies import anomalie_bloquante
+from cpomdocs.plan.documents import DocumentPrevu
+from cpomdocs.rapport import Anomalie
+from cpomdocs.remplissage.moteurs import attend_une_image
+from cpomdocs.saisies import Saisie
+
+
+def illustrer(prevu: DocumentPrevu, dossier: Path) -> tuple[DocumentPrevu, list[Anomalie]]:
+    """Le document prévu, ses images lues ; une image qui ne peut pas servir laisse sa case, et se dit."""
+    gabarit = prevu.formulaire.gabarit
+    saisies: list[Saisie] = []
+    anomalies: list[Anomalie] = []
+    for saisie in prevu.saisies:
+        nom = saisie.a_ecrire
+        if not isinstance(nom, str) or not nom.strip() or not attend_une_image(gabarit, saisie.case):
+            saisies.append(saisie)
+            continue
+        try:
+            saisies.append(replace(saisie, image=charger_image(dossier, nom)))
+        except ErreurFichier as erreur:
+            anomalies.append(_absente(prevu, saisie, erreur))
+    if len(saisies) == len(prevu.saisies) and not any(saisie.image for saisie in saisies):
+        return prevu, []
+    perdues = {id(s.valeur) for s in prevu.saisies} - {id(s.valeur) for s in saisies}
+    valeurs = tuple(replace(v, valeur=None, etat="vide") if id(v) in perdues else v for v in prevu.valeurs)
+    return replace(prevu, saisies=tuple(saisies), valeurs=valeurs), anomalies
+
+
+def _absente(prevu: DocumentPrevu, saisie: Saisie, erreur: ErreurFichier) -> Anomalie:
+    message = f"{erreur.message} La case « {saisie.case} » reste vide."
+    anomalie = anomalie_bloquante("DM-05", prevu.formulaire, prevu.contexte, message, erreur.remede)
+    valeur = saisie.valeur
+    situation = {"champ": valeur.champ, "libelle": valeur.libelle, "sources": valeur.sources}
+    return anomalie.model_copy(update=situation)
