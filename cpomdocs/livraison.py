@@ -10,6 +10,7 @@ from cpomdocs.certificat.comparaison.retouches import retouches
 from cpomdocs.ecriture.anciens import restes, retirer_les_anciens
 from cpomdocs.ecriture.contenus import contenu_de, document_de
 from cpomdocs.ecriture.depot import deposer
+from cpomdocs.ecriture.empreintes import empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier
 from cpomdocs.modeles.chemins import vouliez_vous_dire
@@ -18,6 +19,7 @@ from cpomdocs.rapport import DocumentProduit
 
 _SANS_MEMOIRE = "ce qui a été changé n’est pas connu : l’état du dossier ou le formulaire a changé depuis"
 _RETOUCHES_DITES = 200
+RIEN_A_GARDER = "Il n’est pas modifié à la main : rien à garder."
 
 
 def livrer(
@@ -34,30 +36,49 @@ def livrer(
 
     `retenue` : l’empreinte des lectures et le souvenir. Lève `ErreurEcriture` si le disque refuse.
     """
+    laisse, perdues = _laisse_sous_son_ancien_nom(prevu, racine, etat)
     depot = deposer(racine, prevu.cle, prevu.chemin, octets, etat, forcer=forcer, garder=garder)
-    suite: dict[str, object] = {"statut": depot.statut, "message": depot.message}
+    suite: dict[str, object] = {
+        "statut": depot.statut,
+        "message": depot.message or laisse,
+        "retouches": perdues,
+    }
     if depot.statut in ("cree", "remplace", "inchange"):
         etat.retenir(prevu.cle, *retenue, contenu_de(prevu.formulaire.octets, octets))
-    if depot.statut in ("conflit", "garde"):
-        suite["retouches"] = _retouches(prevu, racine, etat)
+    if depot.statut == "conflit" or (depot.statut == "garde" and garder):
+        suite["retouches"] = _retouches(prevu, racine / prevu.chemin, etat)
     if depot.chemin_conflit is not None:
         suite["chemin_conflit"] = depot.chemin_conflit.relative_to(racine).as_posix()
     if garder and depot.statut in ("cree", "remplace", "inchange"):
-        suite["message"] = "Il n’est pas modifié à la main : rien à garder."
+        suite["message"] = RIEN_A_GARDER
     return suite
 
 
-def _retouches(prevu: DocumentPrevu, racine: Path, etat: Etat) -> list[str]:
-    """Ce qui distingue le document en place de celui que cpomdocs avait écrit."""
+def _laisse_sous_son_ancien_nom(
+    prevu: DocumentPrevu, racine: Path, etat: Etat
+) -> tuple[str | None, list[str]]:
+    """Ce qu’une personne a changé dans le document avant qu’il change de nom : cela reste sous l’ancien."""
+    trace = etat.trace(prevu.cle)
+    if trace is None or trace.chemin == prevu.chemin:
+        return None, []
+    presente = empreinte_du_fichier(racine / trace.chemin)
+    if presente is None or etat.reconnait(trace.chemin, presente):
+        return None, []
+    message = f"« {trace.chemin} », modifié à la main, est laissé sous son ancien nom."
+    return message, _retouches(prevu, racine / trace.chemin, etat)
+
+
+def _retouches(prevu: DocumentPrevu, actuel: Path, etat: Etat) -> list[str]:
+    """Ce qui distingue un fichier du document que cpomdocs avait écrit."""
     contenu = etat.contenu(prevu.cle)
     try:
         ecrit = document_de(prevu.formulaire.octets, contenu) if contenu else None
-        actuel = (racine / prevu.chemin).read_bytes()
+        octets = actuel.read_bytes()
     except (OSError, ErreurCpomdocs, zipfile.BadZipFile):
         ecrit = None
     if ecrit is None:
         return [_SANS_MEMOIRE]
-    trouvees = retouches(ecrit, actuel)
+    trouvees = retouches(ecrit, octets)
     reste = len(trouvees) - _RETOUCHES_DITES
     return trouvees[:_RETOUCHES_DITES] + ([f"et {reste} autres changements"] if reste > 0 else [])
 

@@ -69,8 +69,8 @@ def generer(
         typer.Option(
             "--garder",
             metavar="DOCUMENT",
-            help="Garder ce document modifié à la main (chemin ou clé) tant que ses données ne changent pas ; "
-            "ne traiter que lui.",
+            help="Garder ce document modifié à la main (chemin ou clé) tant que ses données ne changent pas, "
+            "et ne traiter que lui.",
         ),
     ] = None,
     a_blanc: Annotated[
