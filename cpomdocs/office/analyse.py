@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
@@ -15,7 +16,10 @@ TAILLE_XML = 100 * 1024 * 1024
 _ENCODAGES = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-16le", "utf-16be"}
 _DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION_USUELLE = b'<?xml version="1.0" encoding="UTF-8"'
-_INTERDITS = (b"<!DOCTYPE", b"<!ENTITY")
+_LARGES = ("utf-16le", "utf-16be")
+_INTERDITS = ("<!DOCTYPE", "<!ENTITY")
+_CHEVAUCHEMENT = 18
+"""Octets du plus long interdit, moins un, dans l’encodage le plus large."""
 _EXTENSIONS = (".xml", ".rels", ".vml")
 _REMEDE = "Ouvrir le fichier dans Office et l’enregistrer sous un autre nom."
 
@@ -41,18 +45,37 @@ def encodage(octets: bytes) -> str:
 
 def verifier_xml(octets: bytes, nom: str) -> None:
     """Lève `ErreurFichier` si la partie déclare une DTD, une entité ou un encodage rare."""
-    connu = encodage(octets)
-    if connu not in _ENCODAGES:
-        raise ErreurFichier(f"La partie « {nom} » est écrite dans un encodage refusé ({connu}).", _REMEDE)
-    if b"!" not in octets:
-        return
-    large = connu if connu in ("utf-16le", "utf-16be") else None
-    for interdit in _INTERDITS:
-        if (interdit.decode().encode(large) if large else interdit) in octets:
+    GardeXml(nom).voir(octets)
+
+
+@dataclass
+class GardeXml:
+    """Une partie XML examinée tranche par tranche, à mesure qu’elle est décomprimée."""
+
+    nom: str
+    _interdits: tuple[bytes, ...] = ()
+    _fin: bytes = b""
+
+    def voir(self, tranche: bytes) -> None:
+        """Examine la tranche suivante. Lève `ErreurFichier` si la partie est à refuser."""
+        if not self._interdits:
+            self._interdits = self._lire_encodage(tranche)
+        if b"!" in tranche or b"!" in self._fin:
+            suite = self._fin + tranche
+            if any(interdit in suite for interdit in self._interdits):
+                message = f"La partie « {self.nom} » déclare une DTD ou une entité XML"
+                remede = "Ce fichier a été fabriqué : en demander un autre à l’expéditeur."
+                raise ErreurFichier(f"{message}, ce qu’Office n’écrit jamais.", remede)
+        self._fin = tranche[-_CHEVAUCHEMENT:]
+
+    def _lire_encodage(self, debut: bytes) -> tuple[bytes, ...]:
+        """Ce qui est interdit, dans l’encodage de la partie."""
+        connu = encodage(debut)
+        if connu not in _ENCODAGES:
             raise ErreurFichier(
-                f"La partie « {nom} » déclare une DTD ou une entité XML, ce qu’Office n’écrit jamais.",
-                "Ce fichier a été fabriqué : en demander un autre à l’expéditeur.",
+                f"La partie « {self.nom} » est écrite dans un encodage refusé ({connu}).", _REMEDE
             )
+        return tuple(mot.encode(connu if connu in _LARGES else "ascii") for mot in _INTERDITS)
 
 
 @cache

@@ -15,16 +15,21 @@ from pathlib import Path
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office import gardes
-from cpomdocs.office.analyse import analyser_xml, est_xml, verifier_xml
+from cpomdocs.office.analyse import GardeXml, analyser_xml, est_xml
 from cpomdocs.office.recomposition import CENTRAL, FIN, LOCAL, Comprime, Membre, Recomposition, comprimer
 
 __all__ = ["Archive", "Comprime", "Membre", "analyser_xml", "comprimer", "lire_archive"]
 
 _CHIFFRE = 0x0041
 _UTF8 = 0x0800
-_PAS = 1 << 20
-_MEMOIRE = 32 * 1024 * 1024
-"""Octets de XML gardés de la vérification, pour ne pas décomprimer deux fois les formulaires ordinaires."""
+_PAS = 1 << 18
+"""Octets décomprimés à la fois pendant la vérification."""
+_ENTREE = 1 << 15
+"""Octets comprimés donnés à la fois : le décompresseur recopie ce qu’il n’a pas encore lu."""
+GARDEE = 1 << 16
+"""Taille (octets) jusqu’à laquelle une partie reste en mémoire ; une autre se décomprime à chaque lecture."""
+_MEMOIRE = 1 << 20
+"""Octets de XML gardés de la vérification, pour ne pas décomprimer deux fois les petites parties."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,14 @@ class Archive:
         return isinstance(nom, str) and _cle(nom) in self._index
 
     def lire(self, nom: str) -> bytes:
-        """Le contenu d’une partie, gardé en mémoire. Lève `ErreurFichier` si elle manque."""
+        """Le contenu d’une partie ; petit, il reste en mémoire. Lève `ErreurFichier` si elle manque."""
         membre = self._membre(nom)
-        if membre.nom not in self._lus:
-            self._lus[membre.nom] = b"".join(_morceaux(self.octets, membre))
-        return self._lus[membre.nom]
+        contenu = self._lus.get(membre.nom)
+        if contenu is None:
+            contenu = _decomprimer(self.octets, membre)
+            if membre.taille <= GARDEE:
+                self._lus[membre.nom] = contenu
+        return contenu
 
     def brut(self, nom: str) -> bytes:
         """Les octets d’une partie tels que le zip les porte, en-tête local et descripteur compris."""
@@ -173,39 +181,51 @@ def _lire_membre(octets: bytes, notice: bytes, suivants: dict[int, int], nom: st
 
 
 def _verifier_parties(archive: Archive, nom: str) -> None:
-    """Décomprime tout une fois : sommes, tailles réelles, DTD. Une partie XML à la fois est assemblée."""
+    """Décomprime tout une fois, par tranches : sommes, tailles réelles, DTD."""
     garde = 0
     for membre in archive.membres:
         somme = taille = 0
-        xml = est_xml(membre.nom)
-        texte: list[bytes] = []
+        examen = GardeXml(f"{nom}/{membre.nom}") if est_xml(membre.nom) else None
+        tranches: list[bytes] = []
         for morceau in _morceaux(archive.octets, membre):
             somme = zlib.crc32(morceau, somme)
             taille += len(morceau)
-            if xml:
-                texte.append(morceau)
+            if examen is not None:
+                examen.voir(morceau)
+            if membre.taille <= GARDEE:
+                tranches.append(morceau)
         if somme != membre.somme or taille != membre.taille:
             raise gardes.abime(nom)
-        if xml:
-            contenu = b"".join(texte)
-            verifier_xml(contenu, f"{nom}/{membre.nom}")
+        if examen is not None and tranches and garde + taille <= _MEMOIRE:
             garde += taille
-            if garde <= _MEMOIRE:
-                archive._lus[membre.nom] = contenu
+            archive._lus[membre.nom] = b"".join(tranches)
+
+
+def _decomprimer(octets: bytes, membre: Membre) -> bytes:
+    """Le contenu d’une partie déjà vérifiée."""
+    comprime = memoryview(octets)[membre.donnees : membre.donnees + membre.taille_comprimee]
+    return zlib.decompress(comprime, -15, membre.taille or 1) if membre.methode else bytes(comprime)
 
 
 def _morceaux(octets: bytes, membre: Membre) -> Iterator[bytes]:
     """Le contenu par tranches ; s’arrête, en erreur, dès que la taille annoncée est dépassée."""
-    comprime = octets[membre.donnees : membre.donnees + membre.taille_comprimee]
+    comprime = memoryview(octets)[membre.donnees : membre.donnees + membre.taille_comprimee]
     if membre.methode == 0:
-        yield comprime
+        yield from (bytes(comprime[place : place + _PAS]) for place in range(0, len(comprime), _PAS))
         return
     flux = zlib.decompressobj(-15)
     reste = membre.taille + 1
-    while not flux.eof:
-        morceau = flux.decompress(comprime, min(_PAS, reste))
-        reste -= len(morceau)
-        if reste <= 0 or (not morceau and not flux.eof):
-            raise zlib.error("taille réelle différente de la taille annoncée")
-        comprime = flux.unconsumed_tail
-        yield morceau
+    for place in range(0, len(comprime), _ENTREE):
+        entree: bytes | memoryview = comprime[place : place + _ENTREE]
+        plein = True
+        while entree or plein:
+            limite = min(_PAS, reste)
+            morceau = flux.decompress(entree, limite)
+            reste -= len(morceau)
+            if reste <= 0:
+                raise zlib.error("taille réelle supérieure à la taille annoncée")
+            entree, plein = flux.unconsumed_tail, len(morceau) == limite
+            yield morceau
+        if flux.eof:
+            return
+    raise zlib.error("données tronquées")

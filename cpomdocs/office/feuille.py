@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property, lru_cache
 from html import unescape
 from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFichier
-from cpomdocs.office.adresses import COLONNES, LIGNES, Plage, lire_plage, numero_colonne
+from cpomdocs.office.adresses import COLONNES, Plage, ecrire_cellule, lire_plage, numero_colonne
 from cpomdocs.office.analyse import encodage
+from cpomdocs.office.lignes import Ligne, Lignes, adresse_tardive, motif
+
+__all__ = ["Cellule", "FeuilleOctets", "Formule", "Ligne", "Matrice"]
 
 _RACINE = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
 _ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ADRESSE = rb"(?:\s+r=\"([A-Z]*)([0-9]+)\")?"
-_PREMIER = re.compile(rb"\sr\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
-_BARRE = ord("/")
 _CONTENU, _COUPE = 4, 5
 """Groupes du motif d’un élément entier : son contenu, et la fin du texte s’il n’est pas fermé."""
 _REMEDE = "L’ouvrir dans Excel et l’enregistrer sous un autre nom, puis reprendre cette copie."
-
-
-class Ligne(NamedTuple):
-    """Bornes d’une ligne : balise ouvrante [debut, contenu[, cellules [contenu, fin_contenu[, fin exclue."""
-
-    numero: int
-    debut: int
-    contenu: int
-    fin_contenu: int
-    fin: int
 
 
 class Cellule(NamedTuple):
@@ -49,7 +38,7 @@ class Cellule(NamedTuple):
 Formule = tuple[int, int, int, int]
 """Où commencent la cellule et sa formule, bornes du résultat qui la suit (-1 s’il n’y est pas)."""
 _Reperes = tuple[int, int, int, int, int]
-"""Les champs d’une `Ligne` ou, après le numéro de ligne, d’une `Cellule` : il y en a des milliers."""
+"""Les champs d’une `Cellule` après son numéro de ligne : il y en a des milliers."""
 
 
 class Matrice(NamedTuple):
@@ -59,22 +48,38 @@ class Matrice(NamedTuple):
     genre: str
 
 
-@dataclass
 class FeuilleOctets:
-    """Une feuille et le repérage de ses cellules. Lève `ErreurFichier` si sa forme interdit de l’épisser."""
+    """Une feuille et le repérage de ses cellules. Lève `ErreurFichier` si sa forme interdit de l’épisser.
 
-    octets: bytes
-    nom: str
-    prefixe: bytes = b""
-    _cellules: dict[int, dict[int, _Reperes]] = field(default_factory=dict, repr=False)
+    `relire` retrouve les octets de la feuille quand elle les a oubliés.
+    """
 
-    def __post_init__(self) -> None:
-        if encodage(self.octets) not in ("utf-8", "us-ascii", "ascii"):
+    def __init__(self, octets: bytes, nom: str, relire: Callable[[], bytes] | None = None) -> None:
+        self.nom = nom
+        self._octets: bytes | None = octets
+        self._relire = relire
+        self._cellules: dict[int, dict[int, _Reperes]] = {}
+        if encodage(octets) not in ("utf-8", "us-ascii", "ascii"):
             raise self._refus("n’est pas écrite en UTF-8")
-        racine = _RACINE.search(self.octets)
+        racine = _RACINE.search(octets)
         if racine is None:
             raise self._refus("n’a pas la forme d’une feuille de calcul")
         self.prefixe = racine[1] + b":" if racine[1] else b""
+
+    @property
+    def octets(self) -> bytes:
+        """Les octets de la feuille, relus s’ils ont été oubliés."""
+        if self._octets is None:
+            assert self._relire is not None
+            self._octets = self._relire()
+        return self._octets
+
+    def oublier(self) -> None:
+        """Rend la mémoire du texte, s’il peut se relire ; le repérage des lignes reste."""
+        if self._relire is not None:
+            self._octets = None
+            self._cellules.clear()
+            self.__dict__.pop("_calculs", None)
 
     @cached_property
     def donnees(self) -> Ligne:
@@ -97,65 +102,54 @@ class FeuilleOctets:
         return self.octets.find(signe, debut, fin) >= 0 and self.octets.find(b"<" + signe, debut, fin) >= 0
 
     @cached_property
-    def _lignes(self) -> list[_Reperes]:
-        lignes: list[_Reperes] = []
-        precedent = 0
-        chercher, octets, limite = self._motif(b"row").search, self.octets, self.donnees.fin_contenu
-        fermante = b"</" + self.prefixe + b"row>"
-        position = self.donnees.contenu
-        while (ouvrante := chercher(octets, position, limite)) is not None:
-            debut, contenu = ouvrante.span()
-            chiffres = ouvrante[2] or _chiffres_tardifs(ouvrante)
-            numero = int(chiffres[:9]) if chiffres else precedent + 1
-            if not precedent < numero <= LIGNES:
-                raise self._refus(f"répète ou désordonne sa ligne {numero}")
-            fin_contenu = position = contenu
-            if octets[contenu - 2] != _BARRE:
-                fin_contenu = octets.find(fermante, contenu, limite)
-                if fin_contenu < 0:
-                    raise self._refus("est mal formée")
-                position = fin_contenu + len(fermante)
-            lignes.append((numero, debut, contenu, fin_contenu, position))
-            precedent = numero
-        return lignes
-
-    @cached_property
-    def _numeros(self) -> list[int]:
-        return [ligne[0] for ligne in self._lignes]
+    def _lignes(self) -> Lignes:
+        return Lignes(self.octets, self.donnees, self.prefixe, self._refus)
 
     @property
     def lignes(self) -> list[Ligne]:
         """Les lignes écrites, par numéro croissant."""
-        return [Ligne(*ligne) for ligne in self._lignes]
+        return [self._lignes.bornes(self.octets, rang) for rang in range(len(self._lignes.numeros))]
 
     def cellules(self, ligne: Ligne) -> dict[int, Cellule]:
         """Les cellules écrites d’une ligne, par numéro de colonne croissant."""
         return {c: Cellule(ligne.numero, *reperes) for c, reperes in self._de_ligne(ligne).items()}
 
     @property
-    def debuts_de_lignes(self) -> list[int]:
+    def debuts_de_lignes(self) -> array[int]:
         """Où commence chaque ligne écrite, en ordre. Lève `ErreurFichier` si la feuille est malformée."""
-        return [ligne[1] for ligne in self._lignes]
+        return self._lignes.debuts
 
     def place_de_ligne(self, numero: int) -> int:
         """Où s’insère une ligne absente : avant la première de numéro plus grand."""
-        rang = bisect_left(self._numeros, numero)
-        return self._lignes[rang][1] if rang < len(self._lignes) else self.donnees.fin_contenu
+        return self._lignes.place(numero)
 
     def ligne(self, numero: int) -> Ligne | None:
         """La ligne de ce numéro si elle est écrite."""
-        rang = bisect_left(self._numeros, numero)
-        ecrite = rang < len(self._lignes) and self._numeros[rang] == numero
-        return Ligne(*self._lignes[rang]) if ecrite else None
+        return self._lignes.ligne(self.octets, numero)
 
     def cellule(self, numero: int, colonne: int) -> Cellule | None:
         """La cellule écrite à cette place, `None` s’il n’y en a pas."""
         lues = self._cellules.get(numero)
         if lues is None:
             ligne = self.ligne(numero)
-            lues = self._de_ligne(ligne) if ligne else {}
+            directe = self._cellule_directe(ligne, colonne) if ligne else None
+            if directe is not None or ligne is None:
+                return directe
+            lues = self._de_ligne(ligne)
         reperes = lues.get(colonne)
         return Cellule(numero, *reperes) if reperes else None
+
+    def _cellule_directe(self, ligne: Ligne, colonne: int) -> Cellule | None:
+        """La cellule trouvée à son adresse, sans lire ses voisines ; `None` si cela ne suffit pas."""
+        adresse = ecrire_cellule(ligne.numero, colonne).encode("ascii")
+        marque = b'<%bc r="%b"' % (self.prefixe, adresse)
+        place = self.octets.find(marque, ligne.contenu, ligne.fin_contenu)
+        if place < 0 or self.octets.find(marque, place + 1, ligne.fin_contenu) >= 0:
+            return None
+        element = motif(self.prefixe + b"c", contenu=True).match(self.octets, place, ligne.fin_contenu)
+        if element is None or element[_COUPE] is not None:
+            return None
+        return Cellule(ligne.numero, *_reperes(element, colonne))
 
     def place_de_cellule(self, ligne: Ligne, colonne: int) -> int:
         """Où s’insère une cellule absente d’une ligne écrite : avant la première de colonne plus grande."""
@@ -164,11 +158,11 @@ class FeuilleOctets:
 
     def dans(self, plage: Plage) -> Iterator[Cellule]:
         """Les cellules écrites d’une plage, dans l’ordre de la feuille."""
-        premiere, derniere = (bisect_left(self._numeros, n) for n in (plage.haut, plage.bas + 1))
-        for ligne in self._lignes[premiere:derniere]:
-            for colonne, reperes in self._de_ligne(Ligne(*ligne)).items():
+        lignes = self._lignes
+        for rang in range(lignes.rang(plage.haut), lignes.rang(plage.bas + 1)):
+            for colonne, reperes in self._de_ligne(lignes.bornes(self.octets, rang)).items():
                 if plage.gauche <= colonne <= plage.droite:
-                    yield Cellule(ligne[0], *reperes)
+                    yield Cellule(lignes.numeros[rang], *reperes)
 
     def _de_ligne(self, ligne: Ligne) -> dict[int, _Reperes]:
         """Les cellules écrites d’une ligne, par numéro de colonne croissant."""
@@ -194,15 +188,15 @@ class FeuilleOctets:
         return next(self._balises_de_formule(), None) is not None
 
     def _balises_de_formule(self) -> Iterator[re.Match[bytes]]:
-        motif = _motif_de_formule(self.prefixe)
-        return motif.finditer(self.octets, self.donnees.contenu, self.donnees.fin_contenu)
+        balise = _motif_de_formule(self.prefixe)
+        return balise.finditer(self.octets, self.donnees.contenu, self.donnees.fin_contenu)
 
     @property
     def formules(self) -> list[Formule]:
         """Les formules, dans l’ordre de la feuille."""
         return self._calculs[0]
 
-    @property
+    @cached_property
     def matrices(self) -> list[Matrice]:
         """Les plages que remplit une seule formule ; leurs cellules sont des résultats."""
         return self._calculs[1]
@@ -228,37 +222,22 @@ class FeuilleOctets:
     def _lire_cellules(self, ligne: Ligne) -> dict[int, _Reperes]:
         cellules: dict[int, _Reperes] = {}
         precedente = 0
-        motif, chiffres = _motif(self.prefixe + b"c", contenu=True), b"%d" % ligne.numero
-        for element in motif.finditer(self.octets, ligne.contenu, ligne.fin_contenu):
+        entiere, chiffres = motif(self.prefixe + b"c", contenu=True), b"%d" % ligne.numero
+        for element in entiere.finditer(self.octets, ligne.contenu, ligne.fin_contenu):
             colonne = _colonne(element[1]) if element[2] == chiffres else _place(element, ligne, precedente)
             if not precedente < colonne <= COLONNES:
                 raise self._refus(f"désordonne les cellules de sa ligne {ligne.numero}")
             if element[_COUPE] is not None:
                 raise self._refus("est mal formée")
             precedente = colonne
-            debut, fin = element.span()
-            contenu, fin_contenu = element.span(_CONTENU)
-            if contenu < 0:
-                contenu = fin_contenu = fin
-            cellules[colonne] = (colonne, debut, contenu, fin_contenu, fin)
+            cellules[colonne] = _reperes(element, colonne)
         return cellules
 
     def _motif(self, nom: bytes) -> re.Pattern[bytes]:
-        return _motif(self.prefixe + nom)
+        return motif(self.prefixe + nom)
 
     def _refus(self, raison: str) -> ErreurFichier:
         return ErreurFichier(f"La feuille « {self.nom} » {raison}.", _REMEDE)
-
-
-@cache
-def _motif(nom: bytes, contenu: bool = False) -> re.Pattern[bytes]:
-    """La balise ouvrante de ce nom, suivie s’il le faut du contenu de l’élément et de sa fermeture."""
-    fin = rb"/?>"
-    if contenu:
-        fermante = rb"</" + re.escape(nom) + rb">"
-        texte = rb"([^<]*+(?:<(?!/" + re.escape(nom) + rb">)[^<]*+)*+)"
-        fin = rb"(?:/>|>" + texte + rb"(?:" + fermante + rb"|(\Z)))"
-    return re.compile(rb"<" + re.escape(nom) + rb"(?=[\s/>])" + _ADRESSE + rb"(" + _ATTRIBUTS + rb")" + fin)
 
 
 @cache
@@ -269,15 +248,16 @@ def _motif_de_formule(prefixe: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"<%b(?=[\s/>])(%b)(?:/>|>[^<]*+</%b>)(?:\s*+%b)?" % (f, _ATTRIBUTS, f, resultat))
 
 
-def _chiffres_tardifs(element: re.Match[bytes]) -> bytes | None:
-    """Les chiffres de l’attribut `r` quand il n’est pas le premier de la balise."""
-    adresse = _PREMIER.search(element[3])
-    return adresse[2] if adresse else None
+def _reperes(element: re.Match[bytes], colonne: int) -> _Reperes:
+    """Les bornes d’une cellule trouvée entière."""
+    debut, fin = element.span()
+    contenu, fin_contenu = element.span(_CONTENU)
+    return (colonne, debut, contenu, fin_contenu, fin) if contenu >= 0 else (colonne, debut, fin, fin, fin)
 
 
 def _place(element: re.Match[bytes], ligne: Ligne, precedente: int) -> int:
     """La colonne d’une cellule à l’adresse tardive, absente ou fautive ; 0 si elle n’est pas de la ligne."""
-    adresse = _PREMIER.search(element[3]) if element[2] is None else element
+    adresse = adresse_tardive(element) if element[2] is None else element
     if adresse is None:
         return precedente + 1
     return _colonne(adresse[1]) if int(adresse[2][:9]) == ligne.numero else 0

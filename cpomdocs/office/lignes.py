@@ -1,0 +1,132 @@
+"""Les lignes d’une feuille, repérées dans ses octets : leur numéro, et où elles commencent."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.office.adresses import LIGNES
+
+_ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
+_ADRESSE = rb"(?:\s+r=\"([A-Z]*)([0-9]+)\")?"
+_NUMERO = re.compile(rb"(?:\s+r=\"([0-9]+)\")?(?=[\s/>])")
+_PREMIER = re.compile(rb"\sr\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
+_BARRE = ord("/")
+
+
+class Ligne(NamedTuple):
+    """Bornes d’une ligne : balise ouvrante [debut, contenu[, cellules [contenu, fin_contenu[, fin exclue."""
+
+    numero: int
+    debut: int
+    contenu: int
+    fin_contenu: int
+    fin: int
+
+
+class Lignes:
+    """Les lignes écrites entre les bornes de `donnees`. `refus(raison)` : l’erreur à lever."""
+
+    def __init__(
+        self, octets: bytes, donnees: Ligne, prefixe: bytes, refus: Callable[[str], ErreurFichier]
+    ) -> None:
+        self.numeros, self.debuts = array("q"), array("q")
+        self._limite = donnees.fin_contenu
+        self._motif = motif(prefixe + b"row")
+        self._fermante = b"</" + prefixe + b"row>"
+        self._refus = refus
+        self._bornes: dict[int, Ligne] = {}
+        self._reperer(octets, donnees.contenu, b"<" + prefixe + b"row")
+
+    def bornes(self, octets: bytes, rang: int) -> Ligne:
+        """Les bornes de la ligne de ce rang."""
+        numero, debut = self.numeros[rang], self.debuts[rang]
+        limite = self.debuts[rang + 1] if rang + 1 < len(self.debuts) else self._limite
+        ouvrante = self._motif.match(octets, debut, limite)
+        if ouvrante is None:
+            raise self._refus("est mal formée")
+        contenu = ouvrante.end()
+        if octets[contenu - 2] == _BARRE:
+            return Ligne(numero, debut, contenu, contenu, contenu)
+        fin_contenu = octets.rfind(self._fermante, contenu, limite)
+        if fin_contenu < 0:
+            raise self._refus("est mal formée")
+        return Ligne(numero, debut, contenu, fin_contenu, fin_contenu + len(self._fermante))
+
+    def ligne(self, octets: bytes, numero: int) -> Ligne | None:
+        """La ligne de ce numéro si elle est écrite."""
+        ligne = self._bornes.get(numero)
+        if ligne is None:
+            rang = self.rang(numero)
+            if rang < len(self.numeros) and self.numeros[rang] == numero:
+                ligne = self._bornes[numero] = self.bornes(octets, rang)
+        return ligne
+
+    def rang(self, numero: int) -> int:
+        """Le rang de la première ligne de numéro au moins égal ; leur nombre s’il n’y en a pas."""
+        return bisect_left(self.numeros, numero)
+
+    def place(self, numero: int) -> int:
+        """Où s’insère une ligne absente : avant la première de numéro plus grand."""
+        rang = self.rang(numero)
+        return self.debuts[rang] if rang < len(self.debuts) else self._limite
+
+    def _reperer(self, octets: bytes, position: int, marque: bytes) -> None:
+        """Relève chaque ligne. Lève une erreur si elles ne se suivent pas, fermées et en ordre."""
+        numeros, debuts, limite, precedent = self.numeros, self.debuts, self._limite, 0
+        trouver, lire, saut, longueur = octets.find, _NUMERO.match, len(marque), len(self._fermante)
+        position = trouver(marque, position, limite)
+        while position >= 0:
+            adresse = lire(octets, position + saut)
+            if adresse is not None:
+                if debuts and octets[position - longueur : position] != self._fermante:
+                    self._exiger_fermee(octets, debuts[-1], position)
+                chiffres = adresse[1] or self._chiffres_tardifs(octets, position)
+                numero = int(chiffres[:9]) if chiffres else precedent + 1
+                if not precedent < numero <= LIGNES:
+                    raise self._refus(f"répète ou désordonne sa ligne {numero}")
+                numeros.append(numero)
+                debuts.append(position)
+                precedent = numero
+            position = trouver(marque, position + saut, limite)
+        if debuts:
+            self._exiger_fermee(octets, debuts[-1], limite)
+
+    def _exiger_fermee(self, octets: bytes, debut: int, limite: int) -> None:
+        """Lève une erreur si la ligne n’est pas fermée juste avant cette limite, aux blancs près."""
+        ouvrante = self._motif.match(octets, debut, limite)
+        fin = octets.rfind(b">", debut, limite) + 1
+        vide = ouvrante is not None and ouvrante.end() == fin and octets[fin - 2] == _BARRE
+        if octets[fin:limite].strip() or not (vide or octets.endswith(self._fermante, debut, fin)):
+            raise self._refus("est mal formée")
+
+    def _chiffres_tardifs(self, octets: bytes, debut: int) -> bytes | None:
+        """Les chiffres de l’attribut `r` quand il n’est pas le premier de la balise."""
+        ouvrante = self._motif.match(octets, debut)
+        adresse = adresse_tardive(ouvrante) if ouvrante else None
+        return adresse[2] if adresse else None
+
+
+def adresse_tardive(element: re.Match[bytes]) -> re.Match[bytes] | None:
+    """L’adresse (lettres, chiffres) d’une ligne ou d’une cellule, où qu’elle soit dans sa balise."""
+    return _PREMIER.search(element[3])
+
+
+@cache
+def motif(nom: bytes, contenu: bool = False) -> re.Pattern[bytes]:
+    """La balise ouvrante de ce nom, suivie s’il le faut du contenu de l’élément et de sa fermeture.
+
+    Groupes : lettres et chiffres de l’adresse qui ouvre la balise, autres attributs, contenu, et la fin du
+    texte si l’élément n’est pas fermé.
+    """
+    fin = rb"/?>"
+    if contenu:
+        fermante = rb"</" + re.escape(nom) + rb">"
+        texte = rb"([^<]*+(?:<(?!/" + re.escape(nom) + rb">)[^<]*+)*+)"
+        fin = rb"(?:/>|>" + texte + rb"(?:" + fermante + rb"|(\Z)))"
+    return re.compile(rb"<" + re.escape(nom) + rb"(?=[\s/>])" + _ADRESSE + rb"(" + _ATTRIBUTS + rb")" + fin)
