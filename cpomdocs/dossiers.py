@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import shutil
 from pathlib import Path
@@ -15,16 +16,20 @@ from cpomdocs.formulaires.besoins import resumer
 from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_des_formulaires, repertoire_livre
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.reglages import FICHIER, PRIVE, lire_reglages, trouver_classeur
+from cpomdocs.poste.machine import Machine
+from cpomdocs.poste.reparation import installer_script
+from cpomdocs.poste.machine import Machine
+from cpomdocs.reglages import CLASSEURS, FICHIER, PRIVE, lire_reglages, trouver_classeur
+from cpomdocs.transfert import Transfert, mettre_a_niveau
 
-CLASSEUR = "classeur-maitre.xlsx"
+CLASSEUR, CLASSEUR_SANS_MACROS = CLASSEURS
 _MARQUE_DEMO = "demonstration"
 _REGLAGES = """\
 # Réglages techniques du dossier, tous facultatifs : retirer le « # » d’une ligne pour l’employer.
 # L’année N, l’autorité et les formulaires à remettre se saisissent dans le classeur maître,
 # feuille « Paramètres ».
 
-# classeur = "classeur-maitre.xlsx"
+# classeur = "classeur-maitre.xlsm"
 # attente_verrou = 30.0
 
 # [seuils]
@@ -32,20 +37,22 @@ _REGLAGES = """\
 """
 
 
-def creer_dossier(dossier: Path) -> Path:
+def creer_dossier(dossier: Path, *, macros: bool = True) -> Path:
     """Crée un dossier vide prêt à remplir ; rend le chemin du classeur maître.
+
+    `macros` : un .xlsm, avec ses boutons ; sinon, un .xlsx.
 
     Lève `ErreurDossier` si le répertoire existe déjà et n’est pas vide.
     """
     if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
         raise ErreurDossier(f"« {dossier} » existe déjà et n’est pas vide.", "Choisir un autre nom.")
-    return _installer(dossier, None)
+    return _installer(dossier, None, macros)
 
 
-def creer_demonstration(dossier: Path) -> Path:
+def creer_demonstration(dossier: Path, *, macros: bool = True) -> Path:
     """Crée, ou remet à neuf, le dossier de démonstration ; rend le chemin du classeur maître.
 
-    Un classeur retouché est d’abord copié dans `.cpomdocs/sauvegardes`.
+    Un classeur retouché est d’abord copié dans `.cpomdocs/sauvegardes`. `macros` : comme `creer_dossier`.
     Lève `ErreurDossier` si le répertoire n’est pas une démonstration précédente.
     """
     marque = dossier / PRIVE / _MARQUE_DEMO
@@ -56,20 +63,26 @@ def creer_demonstration(dossier: Path) -> Path:
         )
     marque.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     marque.touch()
-    return _installer(dossier, dossier_de_demonstration())
+    return _installer(dossier, dossier_de_demonstration(), macros)
 
 
-def _installer(dossier: Path, donnees: Dossier | None) -> Path:
+def _installer(dossier: Path, donnees: Dossier | None, macros: bool) -> Path:
     shutil.copytree(repertoire_livre(), dossier / "gabarits", dirs_exist_ok=True)
     if not (dossier / FICHIER).exists():
         poser(dossier / FICHIER, _REGLAGES.encode())
     formulaires, _ = charger_formulaires(repertoire_des_formulaires(dossier))
     tampon = io.BytesIO()
-    ecrire_classeur(tampon, donnees, resumer(formulaires, donnees))
-    classeur = dossier / CLASSEUR
-    if classeur.is_file() and classeur.read_bytes() != tampon.getvalue():
-        sauvegarder(dossier, classeur)
+    machine = Machine.actuelle()
+    interpreteurs = [machine.interpreteur] if macros else None
+    ecrire_classeur(tampon, donnees, resumer(formulaires, donnees), interpreteurs)
+    classeur = dossier / (CLASSEUR if macros else CLASSEUR_SANS_MACROS)
+    for ancien in (dossier / nom for nom in CLASSEURS):
+        if ancien.is_file() and (ancien != classeur or ancien.read_bytes() != tampon.getvalue()):
+            sauvegarder(dossier, ancien)
+            ancien.unlink()
     poser(classeur, tampon.getvalue())
+    if macros:
+        installer_script(machine)
     return classeur
 
 
@@ -79,3 +92,18 @@ def preparer_dossier(dossier: Path) -> list[str]:
     donnees, _ = lire_classeur(classeur)
     formulaires, _ = charger_formulaires(repertoire_des_formulaires(dossier))
     return preparer_classeur(classeur, donnees, resumer(formulaires, donnees))
+
+
+def mettre_a_niveau_dossier(dossier: Path) -> Transfert:
+    """Remplace le classeur maître par un neuf, aux modèles d’aujourd’hui, qui porte tout ce qu’il portait.
+
+    Lève comme `mettre_a_niveau`.
+    """
+    classeur = trouver_classeur(dossier, lire_reglages(dossier))
+    formulaires, _ = charger_formulaires(repertoire_des_formulaires(dossier))
+    return mettre_a_niveau(
+        classeur,
+        lambda donnees: resumer(formulaires, donnees),
+        datetime.date.today(),
+        [Machine.actuelle().interpreteur] if classeur.suffix == ".xlsm" else None,
+    )

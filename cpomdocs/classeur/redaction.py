@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,11 +40,13 @@ def ecrire_classeur(
     dossier: Dossier | None,
     formulaires: Sequence[FormulaireResume],
     interpreteurs: Sequence[str] | None = None,
+    completer: Callable[[Workbook], None] | None = None,
 ) -> None:
     """Écrit le classeur maître dans un fichier ou un flux, vide ou avec les données d’un dossier.
 
     `interpreteurs` : ceux que ses boutons lanceront, le premier d’abord ; le classeur est alors un .xlsm.
     Sans eux, un .xlsx : ni boutons, ni feuille « Pilotage ».
+    `completer` : appelé avant la fermeture, pour ajouter au classeur ce que le dossier ne porte pas.
     Lève `ErreurEcriture` si le fichier ne peut pas être écrit ou si un texte dépasse une cellule d’Excel.
     """
     choisis = a_remettre(formulaires, dossier)
@@ -56,6 +58,8 @@ def ecrire_classeur(
     if interpreteurs is not None:
         ecrire_poste(classeur, interpreteurs)
         embarquer(classeur)
+    if completer is not None:
+        completer(classeur)
     try:
         classeur.close()
     except FileCreateError as erreur:

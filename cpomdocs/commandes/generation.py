@@ -24,6 +24,7 @@ from cpomdocs.terminal.affichage import suivre
 from cpomdocs.terminal.aide_francaise import Commande
 
 app = groupe()
+SansMacros = Annotated[bool, typer.Option("--sans-macros", help="Un classeur .xlsx, sans boutons ni macro.")]
 
 
 @app.command(cls=Commande)
@@ -31,10 +32,11 @@ def demo(
     dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Où la créer.", readable=False)] = Path(
         "cpom-demo"
     ),
+    sans_macros: SansMacros = False,
     json: Json = False,
 ) -> None:
     """Créer un dossier de démonstration et produire tous ses documents."""
-    chemin = dossiers.creer_demonstration(dossier)
+    chemin = dossiers.creer_demonstration(dossier, macros=not sans_macros)
     rapport = _suivre_generation(dossier, json)
     produits = {"cree", "remplace", "inchange", "orphelin"}
     tous_produits = all(d.statut in produits for d in rapport.documents)
@@ -50,9 +52,10 @@ def demo(
 @app.command(cls=Commande)
 def nouveau(
     dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Le dossier à créer.", readable=False)],
+    sans_macros: SansMacros = False,
 ) -> None:
     """Créer un dossier : classeur maître vierge, formulaires livrés, réglages."""
-    chemin = dossiers.creer_dossier(dossier)
+    chemin = dossiers.creer_dossier(dossier, macros=not sans_macros)
     ecran.print(f"[green]Dossier créé.[/] Ouvrir [bold]{escape(str(chemin))}[/] et suivre « Mode d’emploi ».")
 
 

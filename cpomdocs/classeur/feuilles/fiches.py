@@ -14,7 +14,8 @@ from cpomdocs.classeur.valeurs import valeur_de_cellule
 from cpomdocs.modeles.base import Entite, InfoChamp
 from cpomdocs.modeles.dossier import Dossier
 
-_ENTETES = ("Rubrique", "Valeur", "À savoir", "Demandé par")
+ENTETES = ("Rubrique", "Valeur", "À savoir", "Demandé par")
+"""Les en-têtes d’une fiche."""
 _LARGEURS = (40.0, 54.0, 48.0, 34.0)
 _LARGEURS_AVEC_TABLEAU = (24.0, 22.0, 40.0, 14.0)
 _VALEUR, _DEMANDE = 1, 3
@@ -61,7 +62,7 @@ def _ecrire_fiche(
         feuille.set_column(colonne, colonne, place)
     ecrire_haut(atelier, feuille, collection, largeurs[:2], grille=collection == "parametres")
     feuille.set_row(d.LIGNE_ENTETES, 32)
-    for colonne, titre in enumerate(_ENTETES):
+    for colonne, titre in enumerate(ENTETES):
         feuille.write_string(d.LIGNE_ENTETES, colonne, titre, styles.bandeau())
     for ligne, info in enumerate(champs, start=d.PREMIERE_LIGNE):
         _ecrire_rubrique(atelier, feuille, collection, fiche, ligne, info)

@@ -19,7 +19,7 @@ from cpomdocs.modeles.entites.identite import Etablissement
 
 PILOTAGE = "Pilotage"
 CODE, TOUT, GESTIONNAIRE = "Code", "*", "gestionnaire"
-COCHE = "x"
+COCHE, TITRE_COCHE = "x", "✓"
 COLONNE_CODE, COLONNE_NOM, COLONNE_LIGNE, PREMIERE_PAIRE = range(4)
 LIGNE_ETAT, COLONNE_ETAT = d.LIGNE_AIDE, PREMIERE_PAIRE + 1
 """Où la dernière réponse de cpomdocs est notée."""
@@ -91,6 +91,6 @@ def _preparer(feuille: Worksheet, styles: Styles) -> None:
 def _entete_de_formulaire(
     feuille: Worksheet, styles: Styles, gauche: int, formulaire: FormulaireResume
 ) -> None:
-    feuille.write_string(d.LIGNE_ENTETES, gauche, "✓", styles.bandeau())
+    feuille.write_string(d.LIGNE_ENTETES, gauche, TITRE_COCHE, styles.bandeau())
     feuille.write_string(d.LIGNE_ENTETES, gauche + 1, formulaire.nom, styles.bandeau())
     feuille.write_string(d.LIGNE_MARQUES, gauche + 1, formulaire.libelle, styles.savoir())

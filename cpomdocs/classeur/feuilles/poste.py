@@ -16,15 +16,15 @@ PLACES = 6
 """Nombre d’interpréteurs que la feuille retient : un par poste qui se sert du classeur."""
 _VERIFIER = "lancer « Tester mon installation » (ou « cpomdocs poste verifier »)"
 _PHRASES = {
-    "jamais_enregistre": "Ce classeur n’a jamais été enregistré : cpomdocs ne sait pas où sont ses documents.\n"
+    "jamais_enregistre": "Ce classeur n’a jamais été enregistré : cpomdocs ne sait pas où est son dossier.\n"
     "L’enregistrer dans le dossier du CPOM, puis cliquer de nouveau.",
     "lecture_seule": "Ce classeur est ouvert en lecture seule : rien n’a été produit.\n"
     "Le fermer, vérifier que personne d’autre ne l’a ouvert, puis le rouvrir. Si un bandeau jaune propose "
     "« Activer la modification », l’accepter.",
     "enregistrement_refuse": "Le classeur n’a pas pu être enregistré : rien n’a été produit.\n"
     "L’enregistrer vous-même (Ctrl+S) : Excel dira pourquoi il refuse.",
-    "interpreteur": "cpomdocs n’est plus là où ce classeur l’attend : il a été déplacé, ou ce poste n’est pas "
-    "celui qui a créé le dossier.\nFermer le classeur, lancer « cpomdocs poste reparer » dans son dossier, "
+    "interpreteur": "cpomdocs n’est plus là où ce classeur l’attend : il a été déplacé, ou le dossier vient "
+    "d’un autre poste.\nFermer le classeur, lancer « cpomdocs poste reparer » dans son dossier, "
     "puis le rouvrir.",
     "lancement_refuse": "Ce poste a refusé de lancer cpomdocs : rien n’a été produit.\n"
     f"Pour savoir pourquoi, {_VERIFIER}. En attendant, la surveillance (« cpomdocs veiller ») fait la même "
@@ -33,6 +33,8 @@ _PHRASES = {
     f"Attendre un instant et regarder « sorties ». Si rien n’y a changé, {_VERIFIER}.",
     "imprevu": f"La macro s’est arrêtée ; le classeur est intact.\nPour savoir pourquoi, {_VERIFIER}. "
     "Ce qu’Excel en dit :",
+    "pose_refusee": "Des cellules n’ont pas pu être écrites dans ce classeur : une feuille a été renommée ou "
+    "protégée. Lui rendre son nom, ou ôter sa protection, puis recommencer.",
     "enregistrement": "cpomdocs : enregistrement du classeur…",
     "depart": "cpomdocs : lancement…",
 }

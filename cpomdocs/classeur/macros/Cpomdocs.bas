@@ -151,7 +151,7 @@ Private Function Attendre(ByVal reponse As String) As String
             dernier = avancement
             silence = 0
             limite = SECONDES_SILENCE
-            Application.StatusBar = Decoder(Premiere(avancement))
+            Annoncer Premiere(avancement)
         End If
     Loop
     Effacer reponse
@@ -159,15 +159,20 @@ Private Function Attendre(ByVal reponse As String) As String
     Attendre = fin
 End Function
 
+Private Sub Annoncer(ByVal avancement As String)
+    On Error Resume Next
+    If avancement <> "" Then Application.StatusBar = Decoder(avancement)
+End Sub
+
 ' Applique la reponse : pose les cellules demandees, rend le message a montrer.
 Private Function Appliquer(ByVal suite As String) As String
-    Dim lignes() As String, rang As Long, poses As Long
+    Dim lignes() As String, rang As Long, poses As Long, refus As Long
     lignes = Split(suite, vbLf)
     Application.ScreenUpdating = False
     For rang = LBound(lignes) To UBound(lignes)
         If Left(lignes(rang), 6) = "poser=" Then
-            Poser Split(Mid(lignes(rang), 7), "|")
             poses = poses + 1
+            If Not Poser(Split(Mid(lignes(rang), 7), "|")) Then refus = refus + 1
         ElseIf Left(lignes(rang), 8) = "etendre=" Then
             Etendre Split(Mid(lignes(rang), 9), "|")
         ElseIf Left(lignes(rang), 8) = "message=" Then
@@ -178,12 +183,18 @@ Private Function Appliquer(ByVal suite As String) As String
             ton = vbCritical
         End If
     Next rang
+    If refus > 0 Then
+        ton = vbExclamation
+        Appliquer = Appliquer & vbLf & Phrase("pose_refusee")
+    End If
     If poses > 0 Then ThisWorkbook.Save
 End Function
 
-' Une cellule : feuille, ligne, colonne, genre, valeur. Un texte reste un texte, meme s'il commence par " = ".
-Private Sub Poser(ByVal champs As Variant)
+' Une cellule : feuille, ligne, colonne, genre, valeur ; rend faux si elle refuse. Un texte reste un texte, meme
+' s'il commence par le signe egal.
+Private Function Poser(ByVal champs As Variant) As Boolean
     Dim cellule As Object
+    On Error GoTo Refus
     Set cellule = ThisWorkbook.Worksheets(Decoder(champs(0))).Cells(CLng(champs(1)), CLng(champs(2)))
     If champs(3) = "nombre" Then
         cellule.Value = Val(champs(4))
@@ -191,7 +202,9 @@ Private Sub Poser(ByVal champs As Variant)
         If cellule.NumberFormat <> "@" Then cellule.NumberFormat = "@"
         cellule.Value = Decoder(champs(4))
     End If
-End Sub
+    Poser = True
+Refus:
+End Function
 
 ' Agrandit un tableau Excel jusqu'a une ligne : feuille, nom, derniere ligne. LibreOffice n'en a pas.
 Private Sub Etendre(ByVal champs As Variant)
