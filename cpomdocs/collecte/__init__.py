@@ -1,0 +1,1 @@
+"""La collecte : répartir le classeur maître entre collègues, rassembler leurs réponses, relancer."""

@@ -1,0 +1,1 @@
+"""Ce qui part : les parts, leur identité, le classeur que reçoit chaque personne."""
