@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from cpomdocs.controle.rapport_excel import ecrire_controle
 from cpomdocs.controle.rapprochement import rattacher
 from cpomdocs.ecriture.etat import EtatAbime, ouvrir_etat
-from cpomdocs.erreurs import ErreurDossier, motif
+from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.fabrication import Atelier, Demande, produire
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
@@ -28,6 +25,7 @@ from cpomdocs.livraison import cles_designees, ranger
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.regles import appliquer
+from cpomdocs.occupation import occuper
 from cpomdocs.pdf import produire_les_pdf
 from cpomdocs.plan import DocumentPrevu, planifier
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
@@ -108,7 +106,7 @@ def _travailler_une_fois(demande: Demande, suivi: Suivi, controle: bool) -> Rapp
     _classeur(demande, reglages)  # avant d’écrire quoi que ce soit dans ce répertoire
     prive = demande.dossier / PRIVE
     with (
-        _verrouiller(prive, reglages.attente_verrou),
+        occuper(prive, reglages.attente_verrou),
         journaliser(prive, "couloir"),
         ouvrir_etat(prive) as etat,
     ):
@@ -130,29 +128,6 @@ def _travailler_une_fois(demande: Demande, suivi: Suivi, controle: bool) -> Rapp
         if controle or (chantier.complet and not demande.a_blanc):
             rapport = ecrire_controle(demande.dossier, chantier.classeur, rapport, chantier.prevus)
         return rapport
-
-
-@contextmanager
-def _verrouiller(prive: Path, attente: float) -> Iterator[None]:
-    """Une seule commande à la fois par dossier ; la seconde attend la première."""
-    verrou = FileLock(prive / "verrou", timeout=attente)
-    try:
-        prive.mkdir(mode=0o700, exist_ok=True)
-        verrou.acquire()
-    except Timeout:
-        raise ErreurDossier(
-            "Une autre commande travaille sur ce dossier depuis trop longtemps.",
-            "Attendre qu’elle finisse, ou la fermer, puis relancer.",
-        ) from None
-    except OSError as erreur:
-        raise ErreurDossier(
-            f"« {prive} » ne peut pas être écrit : {motif(erreur)}.",
-            "Vérifier les droits sur le dossier, ou le copier ailleurs.",
-        ) from None
-    try:
-        yield
-    finally:
-        verrou.release()
 
 
 def _preparer(demande: Demande) -> _Chantier:
