@@ -35,6 +35,13 @@ from cpomdocs.certificat.word.endroits import (
     endroits_du_libelle,
 )
 from cpomdocs.certificat.word.examen import Examen, attendu, comparer, meme_place
+from cpomdocs.certificat.word.images import (
+    donnee_dite,
+    effacer_image,
+    image_dite,
+    recoit_une_image,
+    verifier_declarations,
+)
 from cpomdocs.certificat.word.lecture import (
     Element,
     W,
@@ -46,6 +53,7 @@ from cpomdocs.certificat.word.lecture import (
 from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee
 from cpomdocs.certificat.word.lignes import detacher_les_ajouts
 from cpomdocs.certificat.word.portions import Ajout, effacer_paragraphe, effacer_symbole
+from cpomdocs.certificat.word.sections import examiner_les_sections
 from cpomdocs.office.archive import lire_archive
 from cpomdocs.saisies import CaseWord, Saisie
 
@@ -76,21 +84,28 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
         if case.genre == "signet":
             _examiner_signets(examen, parties, saisie, case.nom)
     ajoutees = detacher_les_ajouts(examen, parties[0], prevues)
+    presents, elements = examiner_les_sections(examen, parties, prevues)
+    for partie, ancien, nouveau, saisie in presents:
+        _examiner_controle(examen, partie, ancien, nouveau, saisie)
     for saisie, case in prevues:
         if case.genre == "controle":
             _examiner_controles(examen, parties, saisie, case)
         elif case.genre == "champ" and not any(case == c for _, c, _ in publipostes):
             _examiner_champ(examen, parties, saisie, case)
     _examiner_endroits(examen, situes)
-    for ligne in ajoutees:
-        examen.touchees.add(parties[0])
+    for ligne in (*ajoutees, *elements):
+        (partie,) = ligne.examen.avant
+        examen.touchees.add(partie)
         _examiner_endroits(ligne.examen, ligne.prevues)
-        comparer(ligne.examen, parties[0])
+        comparer(ligne.examen, partie)
         examen.ecarts += ligne.examen.ecarts
     for nom in sorted(examen.touchees):
         comparer(examen, nom)
+    images = any(saisie.image is not None for saisie, _ in prevues)
+    if images:
+        verifier_declarations(examen)
     return examen.ecarts + comparer_paquets(
-        examen.gabarit, examen.document, lambda nom: nom in examen.touchees
+        examen.gabarit, examen.document, lambda nom: nom in examen.touchees, images
     )
 
 
@@ -124,11 +139,17 @@ def _examiner_controles(examen: Examen, parties: list[str], saisie: Saisie, case
 def _examiner_controle(
     examen: Examen, partie: str, ancien: Element, nouveau: Element, saisie: Saisie, suivre: bool = True
 ) -> None:
-    if not controle_dit(nouveau, saisie, attendu(saisie)):
+    illustre = saisie.image is not None and recoit_une_image(ancien)
+    dit = (
+        image_dite(examen.document, partie, ancien, nouveau, saisie)
+        if illustre
+        else controle_dit(nouveau, saisie, attendu(saisie))
+    )
+    if not dit:
         examen.noter(partie, saisie.case, "le contrôle ne dit pas la valeur prévue")
     donnee = donnee_liee(examen.gabarit, ancien) if suivre else None
-    effacer_controle(ancien)
-    effacer_controle(nouveau)
+    for sdt in (ancien, nouveau):
+        (effacer_image if illustre else effacer_controle)(sdt)
     examen.touchees.add(partie)
     if donnee is not None:
         _examiner_donnee(examen, donnee, ancien, saisie)
@@ -142,7 +163,11 @@ def _examiner_donnee(examen: Examen, donnee: Donnee, sdt: Element, saisie: Saisi
         return
     examen.touchees.add(nom)
     _, lu = [donnee.prendre(racine) for racine in examen.ouvrir(nom)]
-    if lu is None or not donnee_dit(sdt, lu, saisie, attendu(saisie)):
+    illustre = saisie.image is not None and recoit_une_image(sdt)
+    dit = lu is not None and (
+        donnee_dite(lu, saisie) if illustre else donnee_dit(sdt, lu, saisie, attendu(saisie))
+    )
+    if not dit:
         examen.noter(nom, saisie.case, "la donnée liée ne dit pas la valeur prévue")
     for partie in parties_de_texte(examen.gabarit):
         avant, apres = examen.ouvrir(partie)

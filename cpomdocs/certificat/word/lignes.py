@@ -39,7 +39,7 @@ def detacher_les_ajouts(
             ligne = groupes.setdefault((case.nom, forme[2]), {})
             ligne.setdefault(int(forme[3]), []).append((saisie, case, forme[1]))
     if groupes:
-        _exiger_des_numeros_uniques(examen, partie)
+        exiger_des_numeros_uniques(examen, partie)
     ajoutees: list[LigneAjoutee] = []
     modeles = {cle: _modele(examen.ouvrir(partie)[0], cle, lignes) for cle, lignes in groupes.items()}
     for cle, modele in sorted(modeles.items(), key=lambda m: (int(m[0][0]), int(m[0][1]))):
@@ -78,9 +78,9 @@ def _detacher(
         if parent is not None:
             parent.remove(suivante)
         avant = copy.deepcopy(modele)
-        _oter_les_reperes(avant)
-        _oter_les_numeros(avant)
-        _oter_les_numeros(suivante)
+        oter_les_reperes(avant)
+        oter_les_numeros(avant)
+        oter_les_numeros(suivante)
         a_part = Examen(examen.gabarit, examen.document, {partie: avant}, {partie: suivante}, {partie})
         ajoutees.append(LigneAjoutee(a_part, _prevues(partie, avant, lignes.get(numero, []))))
     return ajoutees
@@ -97,7 +97,7 @@ def _prevues(
     return prevues
 
 
-def _oter_les_reperes(avant: Element) -> None:
+def oter_les_reperes(avant: Element) -> None:
     """Ce que Word veut unique ne se copie pas : repères, commentaires, numéros de paragraphe."""
     doubles = re.compile(r"(bookmark|commentRange|perm|moveFromRange|moveToRange|customXml)(Start|End)$")
     for element in list(avant.iter()):
@@ -113,12 +113,13 @@ def _oter_les_reperes(avant: Element) -> None:
             element.attrib.pop(f"{_W14}{nom}", "")
 
 
-def _oter_les_numeros(ligne: Element) -> None:
+def oter_les_numeros(ligne: Element) -> None:
+    """Efface les identifiants de contrôles, que chaque copie a neufs."""
     for numero in list(ligne.iterfind(f".//{W}sdtPr/{W}id")):
         numero.set(f"{W}val", "")
 
 
-def _exiger_des_numeros_uniques(examen: Examen, partie: str) -> None:
+def exiger_des_numeros_uniques(examen: Examen, partie: str) -> None:
     """Aucun identifiant de contrôle ne paraît plus souvent que dans le gabarit."""
     avant, apres = (
         Counter(e.get(f"{W}val") for e in racine.iterfind(f".//{W}sdtPr/{W}id"))
