@@ -111,6 +111,11 @@ class Entite(BaseModel):
         """Retient la cellule de chaque champ, renseigné ou non."""
         _poser(self, "_sources", sources)
 
+    @property
+    def endroits(self) -> Mapping[str, Source]:
+        """La cellule de chaque champ saisi."""
+        return self._sources
+
     def rattacher(self, dossier: Dossier) -> None:
         """Place la ligne dans un dossier : elle ne change plus."""
         _poser(self, "_dossier", dossier)

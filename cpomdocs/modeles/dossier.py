@@ -39,7 +39,7 @@ from cpomdocs.modeles.vues.regroupement import Vue
 
 _T = TypeVar("_T")
 
-__all__ = ["COLLECTIONS", "FICHES", "ORDRE_DES_FEUILLES", "SAISIES", "Dossier"]
+__all__ = ["COLLECTIONS", "EMPLACEMENT", "FICHES", "ORDRE_DES_FEUILLES", "SAISIES", "Dossier", "code_de"]
 
 EMPLACEMENT = "emplacement"
 """Le nom des repères qui disent où se tape une collection."""
@@ -209,6 +209,10 @@ class Dossier(BaseModel):
     def situer_collection(self, collection: str, sources: Mapping[str, Source]) -> None:
         """Retient où se tape chaque champ d’une collection, pour les lignes qui n’existent pas encore."""
         self._emplacements[collection] = dict(sources)
+
+    def endroits(self, collection: str) -> Mapping[str, Source]:
+        """Où se tape chaque champ d’une collection."""
+        return self._emplacements.get(collection, {})
 
     def emplacement(self, collection: str, champ: str) -> tuple[Source, ...]:
         """Où taper un champ dont la ligne manque ; pour un champ calculé, où taper ses entrées."""
