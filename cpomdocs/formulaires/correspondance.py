@@ -124,15 +124,21 @@ class Tableau(_Partie):
     lignes: int = Field(title="Nombre de lignes du formulaire", ge=1, le=LIGNES_MAX)
     ajouter: bool = Field(
         False,
-        title="Ajouter des lignes (Word)",
-        description="Plus d’éléments que de lignes : copier la dernière au lieu de laisser le tableau vide.",
+        title="Ajouter des lignes",
+        description="Plus d’éléments que de lignes : copier la dernière au lieu de laisser le tableau vide. "
+        "Dans Excel, seulement s’il n’y a rien sous le tableau.",
+    )
+    suite: bool = Field(
+        False,
+        title="Continuer dans des copies",
+        description="Plus d’éléments que de lignes : autant de copies « (suite 2) » du document qu’il faut.",
     )
     colonnes: dict[Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")], str | Placement] = Field(title="Colonnes")
 
     @model_validator(mode="after")
     def _un_seul_support(self) -> Tableau:
-        if self.ajouter and self.feuille is not None:
-            raise ValueError("`ajouter` ne vaut que pour un tableau Word : Excel ne reçoit pas de lignes")
+        if self.ajouter and self.suite:
+            raise ValueError("choisir entre `ajouter` (des lignes) et `suite` (des copies)")
         return _exiger_un_support(self)
 
     def cellule(self, colonne: str, rang: int) -> str:

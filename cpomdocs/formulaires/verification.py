@@ -26,11 +26,12 @@ from cpomdocs.formulaires.correspondance import (
 )
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
+from cpomdocs.office.adresses import lire_cellule
 from cpomdocs.rapport import Anomalie
 from cpomdocs.recalcul import MoteurEnEchec, moteur_disponible, qualification_gardee
 from cpomdocs.recalcul.qualification import FICHIER
 from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises, est_une_formule
-from cpomdocs.saisies import Case, CaseWord
+from cpomdocs.saisies import Case, CaseExcel, CaseWord
 
 _NOMMEES = 10
 
@@ -133,7 +134,8 @@ def _cases(formulaire: Formulaire) -> Iterator[Case]:
         yield attribution.case
     for tableau in formulaire.correspondance.tableaux:
         for rang in range(tableau.lignes + tableau.ajouter):
-            for colonne in tableau.colonnes:
+            ajoutee = rang == tableau.lignes and tableau.feuille is not None
+            for colonne in [*tableau.colonnes][: 1 if ajoutee else None]:
                 yield case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
     for section in formulaire.correspondance.sections:
         for controle in section.controles:
@@ -149,6 +151,26 @@ def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[st
         defaut = defaut_de_case(formulaire.gabarit, case)
         if defaut is not None:
             yield f"La case « {case} » : {defaut}"
+    yield from _cases_sous_un_ajout(formulaire, cases)
+
+
+def _cases_sous_un_ajout(formulaire: Formulaire, cases: list[Case]) -> Iterator[str]:
+    """Les cases placées sous un tableau Excel qui peut grandir, sur la même feuille."""
+    for tableau in formulaire.correspondance.tableaux:
+        if not (tableau.ajouter and tableau.feuille):
+            continue
+        derniere = tableau.premiere_ligne + tableau.lignes - 1
+        dessous = next((c for c in cases if _est_sous(c, tableau.feuille, derniere)), None)
+        if dessous is not None:
+            yield (
+                f"Le tableau « {tableau.feuille} » ne peut pas recevoir de lignes : la case « {dessous} » "
+                f"est sous sa ligne {derniere}."
+            )
+
+
+def _est_sous(case: Case, feuille: str, derniere: int) -> bool:
+    place = lire_cellule(case.cellule) if isinstance(case, CaseExcel) and case.feuille == feuille else None
+    return place is not None and place[0] > derniere
 
 
 def _defauts_des_comparaisons(formulaire: Formulaire) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -26,6 +26,7 @@ from cpomdocs.modeles.types import Nature
 from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.rapport import Anomalie
+from cpomdocs.remplissage.moteurs import defaut_de_case
 from cpomdocs.saisies import Case, CaseWord, Saisie
 
 _FACTEURS = {"k€": Decimal("0.001"), "M€": Decimal("0.000001"), "pourcent": Decimal(100)}
@@ -59,18 +60,41 @@ def ajouter_attribution(
     )
 
 
-def ajouter_tableau(contenu: Contenu, tableau: Tableau, formulaire: Formulaire, contexte: Contexte) -> None:
-    """Ajoute les saisies d’un tableau ; trop de lignes : une anomalie, et le tableau reste vide."""
+def ajouter_tableau(
+    contenu: Contenu, tableau: Tableau, formulaire: Formulaire, contexte: Contexte, copie: int = 1
+) -> None:
+    """Ajoute les saisies d’un tableau ; trop de lignes : une anomalie, et le tableau reste vide.
+
+    `copie` : le rang du document, pour un tableau qui continue dans des copies du formulaire.
+    """
     source = lire_chemin(tableau.source)
-    trouvees = lignes(source, contexte)
-    if len(trouvees) > tableau.lignes and not tableau.ajouter:
-        contenu.anomalies.append(_debordement(tableau, len(trouvees), formulaire, contexte))
+    nombre = len(lignes(source, contexte))
+    obstacle = _obstacle(tableau, nombre, formulaire)
+    if obstacle is not None:
+        contenu.anomalies.append(_debordement(tableau, nombre, obstacle, formulaire, contexte))
         return
+    rangs = slice((copie - 1) * tableau.lignes, copie * tableau.lignes) if tableau.suite else slice(None)
 
     def situer(colonne: str, rang: int) -> Case:
         return case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
 
-    _ajouter_lignes(contenu, source, tableau.colonnes, situer, formulaire, contexte)
+    _ajouter_lignes(contenu, source, tableau.colonnes, situer, formulaire, contexte, rangs)
+
+
+def nombre_de_copies(tableaux: Iterable[Tableau], contexte: Contexte) -> int:
+    """Le nombre de documents que demandent les tableaux qui continuent dans des copies ; au moins un."""
+    suivis = ((t, len(lignes(lire_chemin(t.source), contexte))) for t in tableaux if t.suite)
+    return max((-(-nombre // tableau.lignes) for tableau, nombre in suivis), default=1) or 1
+
+
+def _obstacle(tableau: Tableau, nombre: int, formulaire: Formulaire) -> str | None:
+    """Pourquoi les lignes en trop ne peuvent pas être écrites ; `None` si tout tient ou peut s’ajouter."""
+    if nombre <= tableau.lignes or tableau.suite:
+        return None
+    if not tableau.ajouter:
+        return ""
+    suivante = tableau.cellule(next(iter(tableau.colonnes)), tableau.lignes)
+    return defaut_de_case(formulaire.gabarit, case_de_grille(tableau.feuille, tableau.tableau, suivante))
 
 
 def ajouter_section(contenu: Contenu, section: Section, formulaire: Formulaire, contexte: Contexte) -> None:
@@ -89,13 +113,18 @@ def _ajouter_lignes(
     situer: Callable[[str, int], Case],
     formulaire: Formulaire,
     contexte: Contexte,
+    rangs: slice = slice(None),
 ) -> None:
-    """Ajoute les saisies de chaque élément de la source ; `situer` : la case d’une colonne et d’un rang."""
+    """Ajoute les saisies de chaque élément de la source ; `situer` : la case d’une colonne et d’un rang.
+
+    `rangs` : les éléments que ce document porte.
+    """
     connus, precise = infos(modele_de(source)), preciser(source, contexte)
-    for rang, ligne in enumerate(lignes(source, contexte)):
+    debut = rangs.start or 0
+    for rang, ligne in enumerate(lignes(source, contexte)[rangs], debut):
         for colonne, ecrit in colonnes.items():
             placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
-            case = situer(colonne, rang)
+            case = situer(colonne, rang - debut)
             chemin = f"{precise}[{rang + 1}].{placement.champ}"
             valeur = valeur_du_champ(ligne, connus[placement.champ], chemin)
             _ajouter(contenu, _saisie(case, valeur, placement, formulaire), placement, formulaire, contexte)
@@ -176,13 +205,18 @@ def _code(valeur: str | int | Decimal | datetime.date | bool) -> str:
     return str(valeur)
 
 
-def _debordement(tableau: Tableau, nombre: int, formulaire: Formulaire, contexte: Contexte) -> Anomalie:
+def _debordement(
+    tableau: Tableau, nombre: int, obstacle: str, formulaire: Formulaire, contexte: Contexte
+) -> Anomalie:
+    """L’anomalie d’un tableau trop court ; `obstacle` : pourquoi il ne peut pas grandir, vide sinon."""
     lieu = f"feuille « {tableau.feuille} »" if tableau.feuille else f"tableau {tableau.tableau}"
     trop = nombre - tableau.lignes
     message = (
         f"{nombre} lignes de « {tableau.source} » pour les {tableau.lignes} du formulaire ({lieu}, à partir "
         f"de la ligne {tableau.premiere_ligne}) : {trop} de trop, le tableau est laissé vide."
     )
+    if obstacle:
+        message = f"{message} {obstacle}"
     return anomalie_bloquante(
         "DM-03", formulaire, contexte, message, "Regrouper des lignes dans le classeur maître."
     )

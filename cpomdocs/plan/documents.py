@@ -11,7 +11,13 @@ from cpomdocs.modeles.chemins import Contexte, Valeur, lire_chemin, resoudre
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.objectifs import Objectif
 from cpomdocs.plan.anomalies import manques
-from cpomdocs.plan.contenu import Contenu, ajouter_attribution, ajouter_section, ajouter_tableau
+from cpomdocs.plan.contenu import (
+    Contenu,
+    ajouter_attribution,
+    ajouter_section,
+    ajouter_tableau,
+    nombre_de_copies,
+)
 from cpomdocs.plan.sortie import chemin_de_sortie, collision
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import champs_lus
@@ -53,12 +59,23 @@ def planifier(dossier: Dossier, formulaires: Iterable[Formulaire]) -> list[Docum
     occupes: dict[str, str] = {}
     for formulaire in formulaires:
         for contexte in _contextes(dossier, formulaire):
-            prevu = _document(formulaire, contexte)
-            occupant = occupes.setdefault(cle_de_collision(prevu.chemin), prevu.cle)
-            if occupant != prevu.cle and prevu.empechement is None:
-                prevu = replace(prevu, empechement=collision(prevu.chemin, occupant, formulaire, contexte))
-            prevus.append(prevu)
+            for prevu in _documents(formulaire, contexte):
+                occupant = occupes.setdefault(cle_de_collision(prevu.chemin), prevu.cle)
+                if occupant != prevu.cle and prevu.empechement is None:
+                    refus = collision(prevu.chemin, occupant, formulaire, contexte)
+                    prevu = replace(prevu, empechement=refus)
+                prevus.append(prevu)
     return prevus
+
+
+def _documents(formulaire: Formulaire, contexte: Contexte) -> Iterator[DocumentPrevu]:
+    """Le document, et ses copies « suite » ; ce qui a été dit du premier n’est pas redit des suivants."""
+    premier = _document(formulaire, contexte)
+    yield premier
+    for copie in range(2, nombre_de_copies(formulaire.correspondance.tableaux, contexte) + 1):
+        suivant = _document(formulaire, contexte, copie)
+        propres = tuple(a for a in suivant.anomalies if a not in premier.anomalies)
+        yield replace(suivant, anomalies=propres, comparaisons=())
 
 
 def _contextes(dossier: Dossier, formulaire: Formulaire) -> Iterator[Contexte]:
@@ -81,12 +98,12 @@ def _admis(champ: str, admises: list[str | bool | int], contexte: Contexte) -> b
     return resoudre(lire_chemin(champ), contexte).valeur in admises
 
 
-def _document(formulaire: Formulaire, contexte: Contexte) -> DocumentPrevu:
+def _document(formulaire: Formulaire, contexte: Contexte, copie: int = 1) -> DocumentPrevu:
     contenu = Contenu()
     for attribution in formulaire.attributions:
         ajouter_attribution(contenu, attribution, formulaire, contexte)
     for tableau in formulaire.correspondance.tableaux:
-        ajouter_tableau(contenu, tableau, formulaire, contexte)
+        ajouter_tableau(contenu, tableau, formulaire, contexte, copie)
     for section in formulaire.correspondance.sections:
         ajouter_section(contenu, section, formulaire, contexte)
     attendu = Contenu()
@@ -95,10 +112,10 @@ def _document(formulaire: Formulaire, contexte: Contexte) -> DocumentPrevu:
     valeurs = [s.valeur for s in contenu.saisies]
     if formulaire.correspondance.genre == "balises":
         valeurs += champs_lus(formulaire.gabarit, contexte)
-    chemin, empechement = chemin_de_sortie(formulaire, contexte)
+    chemin, empechement = chemin_de_sortie(formulaire, contexte, copie)
     anomalies = [*contenu.anomalies, *attendu.anomalies, *manques(valeurs, formulaire, contexte)]
     return DocumentPrevu(
-        cle=_cle(formulaire, contexte),
+        cle=_cle(formulaire, contexte, copie),
         formulaire=formulaire,
         contexte=contexte,
         chemin=chemin,
@@ -110,8 +127,10 @@ def _document(formulaire: Formulaire, contexte: Contexte) -> DocumentPrevu:
     )
 
 
-def _cle(formulaire: Formulaire, contexte: Contexte) -> str:
+def _cle(formulaire: Formulaire, contexte: Contexte, copie: int) -> str:
     parties = [formulaire.nom, contexte.etablissement.code if contexte.etablissement else "gestionnaire"]
     if isinstance(contexte.objectif, Objectif):
         parties.append(contexte.objectif.numero)
+    if copie > 1:
+        parties.append(f"suite {copie}")
     return "/".join(str(p) for p in parties)

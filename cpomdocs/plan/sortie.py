@@ -11,11 +11,19 @@ from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.rapport import Anomalie
 
 
-def chemin_de_sortie(formulaire: Formulaire, contexte: Contexte) -> tuple[str, Anomalie | None]:
-    """Le chemin de sortie relatif au dossier, et ce qui interdit de l’employer."""
+def chemin_de_sortie(
+    formulaire: Formulaire, contexte: Contexte, copie: int = 1
+) -> tuple[str, Anomalie | None]:
+    """Le chemin de sortie relatif au dossier, et ce qui interdit de l’employer.
+
+    `copie` : 2 pour la première « suite » du document.
+    """
     entete = formulaire.correspondance.formulaire
     mots = _mots(contexte)
     nom = MOT.sub(lambda trouve: mots[trouve[1]], entete.sortie)
+    if copie > 1:
+        radical, point, suffixe = nom.rpartition(".")
+        nom = f"{radical} (suite {copie}){point}{suffixe}"
     repertoire = mots["code"] if contexte.etablissement else "gestionnaire"
     chemin = f"sorties/{repertoire}/{nom}"
     for partie in (repertoire, nom):
