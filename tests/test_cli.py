@@ -16,7 +16,7 @@ from filelock import FileLock
 from cpomdocs.modeles.entites.identite import Etablissement
 
 CASES = '[cases]\n"Fiche!B1" = "etablissement.finess_et"\n'
-COMMANDES = ["demo", "nouveau", "generer", "controler", "veiller", "formulaire", "classeur", "schemas"]
+COMMANDES = ["demo", "nouveau", "generer", "controler", "veiller", "formulaire", "classeur", "poste", "schemas"]
 
 
 def cpomdocs(*arguments: object, ou: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -134,7 +134,7 @@ def test_dossier_inutilisable_code_2_et_json_tout_de_meme(tmp_path: Path, comman
 def test_nouveau_puis_preparer_puis_generer(tmp_path: Path) -> None:
     neuf = tmp_path / "Mon CPOM (été)"
     assert cpomdocs("nouveau", neuf).returncode == 0
-    assert {p.name for p in neuf.iterdir()} >= {"classeur-maitre.xlsx", "gabarits", "cpomdocs.toml"}
+    assert {p.name for p in neuf.iterdir()} >= {"classeur-maitre.xlsm", "gabarits", "cpomdocs.toml"}
     assert cpomdocs("classeur", "preparer", neuf).returncode == 0
     fait = cpomdocs("generer", neuf, "--json")
     assert fait.returncode in (0, 1), fait.stderr

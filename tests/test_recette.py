@@ -83,8 +83,8 @@ def test_le_classeur_enregistre_par_libreoffice_donne_les_memes_documents(
 ) -> None:
     sortie = tmp_path / "lo"
     sortie.mkdir()
-    nouveau = convertir(copie / "classeur-maitre.xlsx", "xlsx:Calc MS Excel 2007 XML", sortie)
-    shutil.copy(nouveau, copie / "classeur-maitre.xlsx")
+    nouveau = convertir(copie / "classeur-maitre.xlsm", "xlsm:Calc MS Excel 2007 VBA XML", sortie)
+    shutil.copy(nouveau, copie / "classeur-maitre.xlsm")
     rapport = json.loads(cpomdocs("generer", copie, "--json").stdout)
     assert {d["statut"] for d in rapport["documents"]} == {"inchange"}
 
@@ -186,7 +186,7 @@ def equivalents(pose: object, attendu: object) -> bool:
 
 @exige_libreoffice
 def test_libreoffice_recalcule_les_totaux_des_modeles(demo: Path, tmp_path: Path) -> None:
-    dossier, _ = lire_classeur(demo / "classeur-maitre.xlsx")
+    dossier, _ = lire_classeur(demo / "classeur-maitre.xlsm")
     document = next((demo / "sorties/EHPAD").glob("*_eprd-simplifie.xlsx"))
     recalcule = convertir(document, "xlsx:Calc MS Excel 2007 XML", tmp_path)
     page = openpyxl.load_workbook(recalcule, data_only=True)["CRP"]
@@ -245,7 +245,7 @@ def test_un_formulaire_reel_sans_une_ligne_de_python(copie: Path) -> None:
         "ofii/EHPAD": "cree",
         "ofii/SAVS": "cree",
     }
-    dossier, _ = lire_classeur(copie / "classeur-maitre.xlsx")
+    dossier, _ = lire_classeur(copie / "classeur-maitre.xlsm")
     for code in ("EHPAD", "SAVS"):
         document = copie / "sorties" / code / f"{code}_ofii.xlsx"
         page = openpyxl.load_workbook(document)["Feuil1"]
@@ -265,7 +265,7 @@ def lire_parties(fichier: Path) -> dict[str, bytes]:
 
 def remplacer(dossier: Path, feuille: str, code: str, colonne: str, valeur: object) -> str:
     """Change une cellule avec openpyxl ; rend son adresse."""
-    chemin = dossier / "classeur-maitre.xlsx"
+    chemin = dossier / "classeur-maitre.xlsm"
     livre = openpyxl.load_workbook(chemin)
     page = livre[feuille]
     entetes = {
