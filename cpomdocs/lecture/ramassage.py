@@ -17,3 +17,13 @@ def sans_ramassage() -> Iterator[None]:
     finally:
         if actif:
             gc.enable()
+
+
+@contextmanager
+def hors_ramassage() -> Iterator[None]:
+    """Soustrait au ramasse-miettes ce qui existe déjà, le temps du bloc : il ne regarde que ce qui s’ajoute."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

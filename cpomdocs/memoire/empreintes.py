@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from cpomdocs.lecture.fabrique import Endroits
 from cpomdocs.modeles.base import Entite
-from cpomdocs.modeles.dossier import EMPLACEMENT, FICHES, SAISIES, Dossier, code_de
+from cpomdocs.modeles.dossier import EMPLACEMENT, FICHES, Dossier, code_de
 from cpomdocs.modeles.observation import TOUTES, Repere
 
 _TAILLE = 16
@@ -24,6 +24,7 @@ class Empreintes:
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._parts: dict[str, dict[str, list[Entite]]] = {}
+        self._ordres: dict[str, str] = {}
         self._calculees: dict[tuple[Repere, bool], bytes] = {}
 
     def valeurs(self, reperes: Iterable[Repere]) -> str:
@@ -55,9 +56,9 @@ class Empreintes:
                 else repr(fiche.endroits.get(part)).encode()
             )
         elif part == TOUTES:
-            codes = (code_de(ligne) for ligne in self._dossier.__dict__[nom])
-            yield _octets("\0".join(codes))
-            for code in sorted(self._rangees(nom)):
+            rangees = self._rangees(nom)
+            yield _octets(self._ordres[nom])
+            for code in sorted(rangees):
                 yield self._une(Repere(nom, code), decrire)
         else:
             yield from decrire(self._rangees(nom).get(part, ()))
@@ -65,11 +66,12 @@ class Empreintes:
     def _rangees(self, collection: str) -> dict[str, list[Entite]]:
         """Les lignes d’une collection saisie, par établissement."""
         if collection not in self._parts:
+            lignes: list[Entite] = self._dossier.__dict__[collection]
+            codes = [code_de(ligne) for ligne in lignes]
             rangees = self._parts.setdefault(collection, {})
-            if collection not in SAISIES:
-                raise KeyError(collection)
-            for ligne in self._dossier.__dict__[collection]:
-                rangees.setdefault(code_de(ligne), []).append(ligne)
+            for code, ligne in zip(codes, lignes, strict=True):
+                rangees.setdefault(code, []).append(ligne)
+            self._ordres[collection] = "\0".join(codes)
         return self._parts[collection]
 
 
@@ -103,12 +105,14 @@ def _octets(texte: str) -> bytes:
 def _des_lieux(lignes: Iterable[Entite]) -> Iterator[bytes]:
     """Le numéro de chaque ligne ; la feuille et les colonnes, quand elles changent d’une ligne à l’autre."""
     precedentes: object = None
+    lieux: list[object] = []
     for ligne in lignes:
         endroits = ligne.endroits
-        if not isinstance(endroits, Endroits):
-            yield _octets(repr(sorted(endroits.items())))
+        if type(endroits) is not Endroits:
+            lieux.append(sorted(endroits.items()))
         elif endroits.cellules is precedentes:
-            yield b"%d" % endroits.numero
+            lieux.append(endroits.numero)
         else:
             precedentes = endroits.cellules
-            yield _octets(repr((endroits.feuille, endroits.cellules, endroits.numero)))
+            lieux.append((endroits.feuille, precedentes, endroits.numero))
+    yield _octets(repr(lieux))
