@@ -9,7 +9,7 @@ from pathlib import Path
 from cpomdocs.certificat.comparaison.retouches import retouches
 from cpomdocs.ecriture.anciens import restes, retirer_les_anciens
 from cpomdocs.ecriture.contenus import contenu_de, document_de
-from cpomdocs.ecriture.depot import deposer
+from cpomdocs.ecriture.depot import deposer, nettoyer
 from cpomdocs.ecriture.empreintes import empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier
@@ -89,6 +89,7 @@ def ranger(
     """Retire les documents déplacés et intacts ; rend ceux que plus rien ne demande, jamais supprimés."""
     if any(produit.statut != "a_blanc" for produit in produits):
         retirer_les_anciens(racine, etat)
+        nettoyer(racine / "sorties")
     en_conflit = {p.cle for p in produits if p.statut in ("conflit", "verrouille", "a_blanc", "erreur")}
     attendus = {prevu.cle: prevu.chemin for prevu in prevus}
     return [

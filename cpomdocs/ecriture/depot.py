@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import secrets
@@ -17,6 +18,8 @@ from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.ecriture.verrous import ouvert_par, verrou_office
 from cpomdocs.erreurs import ErreurEcriture, motif
 from cpomdocs.rapport import Statut
+
+_PROVISOIRE = ".cpomdocs"
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def prevoir_depot(racine: Path, cle: str, relatif: str, octets: bytes, etat: Eta
 def poser(cible: Path, octets: bytes) -> None:
     """Écrit le fichier entier ou pas du tout : provisoire dans le même répertoire, puis remplacement."""
     cible.parent.mkdir(parents=True, exist_ok=True)
-    provisoire = cible.with_name(f".{secrets.token_hex(6)}.cpomdocs")
+    provisoire = cible.with_name(f".{secrets.token_hex(6)}{_PROVISOIRE}")
     try:
         with provisoire.open("wb") as flux:
             flux.write(octets)
@@ -144,6 +147,15 @@ def poser(cible: Path, octets: bytes) -> None:
         provisoire.replace(cible)
     finally:
         provisoire.unlink(missing_ok=True)
+
+
+def nettoyer(repertoire: Path) -> None:
+    """Retire les fichiers provisoires qu’une coupure a laissés. Le dossier est verrouillé : nul n’y écrit."""
+    for ou, _, noms in os.walk(repertoire):
+        for nom in noms:
+            if nom.startswith(".") and nom.endswith(_PROVISOIRE):
+                with contextlib.suppress(OSError):
+                    Path(ou, nom).unlink()
 
 
 def sauvegarder(racine: Path, fichier: Path) -> Path:

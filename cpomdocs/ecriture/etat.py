@@ -8,7 +8,7 @@ gabarit, pour dire ce qu’une personne y a changé : il n’est lisible que de 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ _TABLES = (
     "anciens (cle TEXT, chemin TEXT, empreinte TEXT, PRIMARY KEY (cle, chemin, empreinte))",
     "gardes (cle TEXT PRIMARY KEY, refusee TEXT NOT NULL)",
     "contenus (cle TEXT PRIMARY KEY, gabarit TEXT NOT NULL, reste BLOB NOT NULL)",
+    "souvenirs (cle TEXT PRIMARY KEY, contenu BLOB NOT NULL)",
 )
 _COLONNES = "cle, chemin, prevue, ecrite, lectures, souvenir"
 FICHIER = "etat.sqlite"
@@ -124,6 +125,16 @@ class Etat:
         """Le contenu du dernier document écrit, s’il a été retenu."""
         ligne = self._base.execute("SELECT gabarit, reste FROM contenus WHERE cle = ?", (cle,)).fetchone()
         return None if ligne is None else Contenu(*ligne)
+
+    def souvenir(self, cle: str) -> bytes | None:
+        """Ce que la mémoire a retenu d’un calcul, illisible pour l’état, ou `None`."""
+        ligne = self._base.execute("SELECT contenu FROM souvenirs WHERE cle = ?", (cle,)).fetchone()
+        return None if ligne is None else bytes(ligne[0])
+
+    def memoriser(self, souvenirs: Iterable[tuple[str, bytes]]) -> None:
+        """Retient des calculs, d’un seul coup."""
+        with self._transaction():
+            self._base.executemany("INSERT OR REPLACE INTO souvenirs VALUES (?, ?)", souvenirs)
 
     def garder(self, cle: str, refusee: str) -> None:
         """Note qu’une personne préfère son document à la version de cette empreinte."""
