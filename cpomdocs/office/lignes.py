@@ -35,7 +35,7 @@ class Lignes:
     def __init__(
         self, octets: bytes, donnees: Ligne, prefixe: bytes, refus: Callable[[str], ErreurFichier]
     ) -> None:
-        self.numeros, self.debuts = array("q"), array("q")
+        self.numeros, self.debuts = array("i"), array("i")
         self._limite = donnees.fin_contenu
         self._motif = motif(prefixe + b"row")
         self._fermante = b"</" + prefixe + b"row>"

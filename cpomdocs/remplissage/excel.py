@@ -6,23 +6,26 @@ remplissage = remplir(prepare, saisies) autant de fois qu’il y a d’établiss
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import lire_cellule
-from cpomdocs.office.archive import lire_archive
+from cpomdocs.office.archive import Comprime, lire_archive
 from cpomdocs.office.classeur import lire_classeur
 from cpomdocs.remplissage.excel_cellules import Ecriture, Place
 from cpomdocs.remplissage.excel_controles import choisir, verifier_contrainte
 from cpomdocs.remplissage.excel_gabarit import Cible, FeuillePrete, GabaritExcel
 from cpomdocs.remplissage.excel_listes import Liste
+from cpomdocs.remplissage.excel_textes import TextesOuverts
 from cpomdocs.remplissage.excel_valeurs import SaisieRefusee, convertir
 from cpomdocs.saisies import CaseExcel, Refus, Remplissage, Saisie
 
 __all__ = ["GabaritExcel", "obstacle", "preparer", "remplir"]
 
+T = TypeVar("T")
 Visees = Callable[[], dict[str, list[Place]]]
 
 
@@ -32,10 +35,9 @@ def preparer(gabarit: bytes, nom: str = "gabarit") -> GabaritExcel:
     Lève `ErreurFichier` s’il ne peut pas être rempli sans risque.
     """
     archive = lire_archive(gabarit, nom)
-    classeur = lire_classeur(archive)
-    prepare = GabaritExcel(
-        archive, classeur, {f.nom: FeuillePrete(f, classeur) for f in classeur.feuilles if f.donnees}
-    )
+    classeur, textes = lire_classeur(archive), TextesOuverts(archive)
+    feuilles = {f.nom: FeuillePrete(f, classeur, textes) for f in classeur.feuilles if f.donnees}
+    prepare = GabaritExcel(archive, classeur, feuilles, textes)
     prepare.reperer()
     return prepare
 
@@ -55,24 +57,41 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
     Une saisie sans valeur laisse sa case telle quelle ; si rien n’est à écrire, le document est le gabarit.
     """
     posees = _Posees()
-    ecrites: list[Saisie] = []
-    refus: list[Refus] = []
+    ecrites: dict[int, Saisie] = {}
+    refus: dict[int, Refus] = {}
+    remplies: dict[str, Comprime] = {}
     visees = cache(lambda: _visees(prepare, saisies))
-    for saisie in saisies:
+    for groupe in _par_feuille(saisies):
+        for rang, saisie, valeur in groupe:
+            try:
+                cible = _viser(prepare, saisie)
+                ecriture = _traduire(cible, valeur, saisie.valeur.nature.nom == "taux", visees)
+                posees.poser(cible, ecriture)
+                ecrites[rang] = saisie
+            except SaisieRefusee as cause:
+                refus[rang] = Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede)
+            except ErreurFichier as cause:
+                refus[rang] = Refus(saisie, "RX-02", f"{saisie.case} : {cause.message}", cause.remede)
+        for nom, ecritures in posees.ecritures.items():
+            if ecritures and nom not in remplies:
+                remplies[nom] = prepare.remplir_feuille(nom, ecritures, posees.ajouts.get(nom))
+    octets = prepare.assembler(remplies, posees.ecritures, posees.ajouts) if ecrites else prepare.archive.octets
+    return Remplissage(octets, _en_ordre(ecrites), _en_ordre(refus))
+
+
+def _par_feuille(saisies: Sequence[Saisie]) -> Iterable[list[tuple[int, Saisie, object]]]:
+    """Les saisies à écrire et leur rang, feuille après feuille : le texte d’une seule est alors ouvert."""
+    groupes: dict[str, list[tuple[int, Saisie, object]]] = {}
+    for rang, saisie in enumerate(saisies):
         valeur = saisie.a_ecrire
-        if valeur is None:
-            continue
-        try:
-            cible = _viser(prepare, saisie)
-            ecriture = _traduire(cible, valeur, saisie.valeur.nature.nom == "taux", visees)
-            posees.poser(cible, ecriture)
-            ecrites.append(saisie)
-        except SaisieRefusee as cause:
-            refus.append(Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede))
-        except ErreurFichier as cause:
-            refus.append(Refus(saisie, "RX-02", f"{saisie.case} : {cause.message}", cause.remede))
-    octets = prepare.rendre(posees.ecritures, posees.ajouts) if ecrites else prepare.archive.octets
-    return Remplissage(octets, tuple(ecrites), tuple(refus))
+        if valeur is not None:
+            feuille = saisie.case.feuille.casefold() if isinstance(saisie.case, CaseExcel) else ""
+            groupes.setdefault(feuille, []).append((rang, saisie, valeur))
+    return groupes.values()
+
+
+def _en_ordre(par_rang: Mapping[int, T]) -> tuple[T, ...]:
+    return tuple(par_rang[rang] for rang in sorted(par_rang))
 
 
 @dataclass

@@ -10,13 +10,15 @@ import struct
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cpomdocs.office.feuille import FeuilleOctets
 from cpomdocs.office.recomposition import Comprime
 from cpomdocs.office.sommes import avancer, joindre, tableau
 from cpomdocs.remplissage.excel_cellules import Amenagement, Ecriture, Epissure, Place, Trou, garnir
+from cpomdocs.remplissage.excel_resultats import Retraits
 
 TAILLE_BLOC = 64 * 1024
 """Taille visée d’un bloc (octets de XML) : se comprime bien, se refait vite."""
@@ -90,20 +92,18 @@ class Trace:
 class FeuilleParBlocs:
     """La feuille d’un gabarit, prête à recevoir des valeurs.
 
-    `coupures` : où un bloc peut commencer, en ordre ; `retraits` : les épissures constantes, en ordre.
+    Un bloc commence avec une ligne. `retraits` : ce qui n’est dans aucun document.
     """
 
-    octets: bytes
-    coupures: Iterable[int]
-    retraits: Sequence[Epissure]
+    feuille: FeuilleOctets
+    retraits: Retraits
     _gardes: dict[tuple[int, int], Morceau] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._debuts = [0]
-        for place in self.coupures:
+        for place in self.feuille.debuts_de_lignes:
             if place - self._debuts[-1] >= TAILLE_BLOC:
                 self._debuts.append(place)
-        self._places = [debut for debut, _, _ in self.retraits]
 
     def tracer(self, amenagements: Sequence[Amenagement]) -> Trace:
         """La feuille où ces places sont à remplir ; à place égale, l’ordre donné est gardé."""
@@ -118,7 +118,7 @@ class FeuilleParBlocs:
                 groupes.append([*morceaux])
                 bornes.append(debut)
             bornes.append(fin)
-        bornes.append(len(self.octets))
+        bornes.append(len(self.feuille.octets))
         fixes = [self._fixe(*bornes[rang : rang + 2]) for rang in range(0, len(bornes), 2)]
         return Trace(fixes[0], list(zip(groupes, fixes[1:], strict=True)))
 
@@ -142,8 +142,7 @@ class FeuilleParBlocs:
 
     def _texte(self, debut: int, fin: int) -> bytes:
         """L’intervalle d’octets sans ce qui est toujours retiré."""
-        retraits = self.retraits[bisect_left(self._places, debut) : bisect_left(self._places, fin)]
-        return appliquer(self.octets, debut, fin, retraits)
+        return self.retraits.appliquer(self.feuille.octets, debut, fin)
 
 
 def _comprimer(texte: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,9 +15,10 @@ from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import Style, entier
 from cpomdocs.remplissage.croissance import Ajout, Croissances, lire_ajout
 from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs, Trace
-from cpomdocs.remplissage.excel_cellules import Ecriture, Epissure, Place, amenager, style_herite
+from cpomdocs.remplissage.excel_cellules import Ecriture, Place, amenager, style_herite
 from cpomdocs.remplissage.excel_listes import Liste, lire_liste
-from cpomdocs.remplissage.excel_resultats import demander_recalcul, retraits
+from cpomdocs.remplissage.excel_resultats import Retraits, demander_recalcul, retraits
+from cpomdocs.remplissage.excel_textes import TextesOuverts
 from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee
 from cpomdocs.saisies import CaseExcel
 
@@ -31,6 +32,7 @@ class FeuillePrete:
 
     fiche: FeuilleClasseur
     classeur: Classeur = field(repr=False)
+    textes: TextesOuverts = field(repr=False)
     octets: bytes | None = field(default=None, repr=False)
     """La feuille agrandie ; absente, celle du gabarit."""
     _traces: dict[frozenset[Place], Trace] = field(default_factory=dict, repr=False)
@@ -38,7 +40,9 @@ class FeuillePrete:
     @cached_property
     def origine(self) -> FeuilleOctets:
         """La feuille telle que l’autorité l’a faite, ou agrandie."""
-        return FeuilleOctets(self.octets or self.classeur.archive.lire(self.fiche.partie), self.fiche.nom)
+        if self.octets is not None:
+            return FeuilleOctets(self.octets, self.fiche.nom)
+        return self.textes.ouvrir(self.fiche)
 
     @cached_property
     def cadre(self) -> Cadre:
@@ -46,19 +50,17 @@ class FeuillePrete:
         return lire_cadre(self.classeur, self.fiche, self.origine)
 
     @cached_property
-    def retraits(self) -> list[Epissure]:
+    def retraits(self) -> Retraits:
         """Ce qui ôte aux formules leurs résultats, faux dès qu’une valeur change."""
         return retraits(self.origine)
 
     @cached_property
     def blocs(self) -> FeuilleParBlocs:
         """La feuille sans résultats, comprimée par morceaux qui servent à tous les documents."""
-        return FeuilleParBlocs(self.origine.octets, self.origine.debuts_de_lignes, self.retraits)
+        return FeuilleParBlocs(self.origine, self.retraits)
 
-    def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime | None:
-        """La feuille remplie ; `None` si ni valeur ni résultat n’y changent."""
-        if not ecritures:
-            return self._sans_valeur
+    def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime:
+        """La feuille où ces valeurs sont épissées, sans les résultats de ses formules."""
         places = frozenset(ecritures)
         trace = self._traces.get(places)
         if trace is None:
@@ -68,12 +70,13 @@ class FeuillePrete:
         return trace.remplir(ecritures)
 
     @cached_property
-    def _sans_valeur(self) -> Comprime | None:
-        return self.blocs.tracer([]).remplir({}) if self.retraits else None
+    def sans_valeur(self) -> Comprime | None:
+        """La feuille sans les résultats de ses formules ; `None` si elle n’en a pas."""
+        return self.blocs.tracer([]).remplir({}) if self.retraits.debuts else None
 
     def reperer(self) -> None:
         """Lit ce que tout remplissage demandera. Lève `ErreurFichier` si la feuille est malformée."""
-        _ = (self.origine.debuts_de_lignes, self.cadre, self.retraits)
+        _ = (self.origine.debuts_de_lignes, self.origine.calcule, self.retraits)
 
     def style(self, place: Place, attributs: Mapping[str, str] | None) -> Style:
         """Le style de la cellule : le sien (`attributs`) si elle est écrite, celui de sa ligne ou colonne."""
@@ -101,12 +104,13 @@ class GabaritExcel:
     archive: Archive
     classeur: Classeur
     feuilles: dict[str, FeuillePrete]
+    textes: TextesOuverts
     _cibles: dict[CaseExcel, Cible | SaisieRefusee] = field(default_factory=dict, repr=False)
     _listes: dict[tuple[str, int, Place], Liste | None] = field(default_factory=dict, repr=False)
     _agrandies: dict[tuple[str, int, int], FeuillePrete] = field(default_factory=dict, repr=False)
 
     def reperer(self) -> None:
-        """Repère lignes, formules et cadre de chaque feuille. Lève `ErreurFichier` si l’une est malformée."""
+        """Repère lignes et formules de chaque feuille. Lève `ErreurFichier` si l’une est malformée."""
         for feuille in self.feuilles.values():
             feuille.reperer()
 
@@ -180,25 +184,30 @@ class GabaritExcel:
             self._listes[cle] = lire_liste(self.classeur, self._ouvrir, feuille.fiche.nom, controle, place)
         return self._listes[cle]
 
-    def rendre(
-        self,
-        ecritures: Mapping[str, Mapping[Place, Ecriture]],
-        ajouts: Mapping[str, tuple[int, int]] | None = None,
-    ) -> bytes:
-        """Le document : ces valeurs épissées par feuille, les résultats retirés, le reste recopié.
+    def remplir_feuille(
+        self, nom: str, ecritures: Mapping[Place, Ecriture], ajout: tuple[int, int] | None = None
+    ) -> Comprime:
+        """La feuille où ces valeurs sont épissées. `ajout` : la ligne à copier et le nombre de ses copies."""
+        feuille = self._agrandie(nom, *ajout) if ajout else self.feuilles[nom]
+        return feuille.remplir(ecritures)
 
-        `ajouts` : par feuille, la ligne à copier et le nombre de ses copies.
-        """
+    def assembler(
+        self,
+        remplies: Mapping[str, Comprime],
+        ecritures: Mapping[str, Mapping[Place, Ecriture]],
+        ajouts: Mapping[str, tuple[int, int]],
+    ) -> bytes:
+        """Le document : ces feuilles remplies de ces valeurs, les autres sans résultats, le reste recopié."""
         parties: dict[str, bytes | Comprime] = {}
         for nom, feuille in self.feuilles.items():
-            prete = self._agrandie(nom, *ajouts[nom]) if ajouts and nom in ajouts else feuille
-            remplie = prete.remplir(ecritures.get(nom, {}))
+            remplie = remplies.get(nom) or feuille.sans_valeur
             if remplie is not None:
                 parties[feuille.fiche.partie] = remplie
         if self.a_formules:
             parties[self.classeur.partie] = self._classeur_a_recalculer
         if ajouts:
             parties |= self.croissances.autour(ajouts, self.a_formules)
+        self.textes.oublier()
         return self.archive.recomposer(parties)
 
     def _agrandie(self, nom: str, modele: int, nombre: int) -> FeuillePrete:
@@ -208,7 +217,7 @@ class GabaritExcel:
             if len(self._agrandies) >= TRACES:
                 self._agrandies.clear()
             octets = self.croissances.agrandir(nom, modele, nombre)
-            self._agrandies[cle] = FeuillePrete(self.feuilles[nom].fiche, self.classeur, octets)
+            self._agrandies[cle] = replace(self.feuilles[nom], octets=octets, _traces={})
         return self._agrandies[cle]
 
     @cached_property

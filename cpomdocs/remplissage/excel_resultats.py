@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left
+from typing import NamedTuple
 
 from cpomdocs.office.feuille import FeuilleOctets
-from cpomdocs.remplissage.excel_cellules import Epissure
 
+Bornes = tuple[int, int]
 _TYPE = re.compile(rb"(?<!\s)\s++t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _RESULTAT = re.compile(rb"<((?:\w+:)?v)(?:\s[^>]*)?(?:/>|>[^<]*</\1>)")
 _CALCUL = re.compile(rb"<(?:\w+:)?calcPr(?=[\s/>])(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+/?>")
@@ -17,34 +20,51 @@ _AVANT_CALCUL = re.compile(
 )
 
 
-def retraits(feuille: FeuilleOctets) -> list[Epissure]:
-    """Les épissures qui ôtent leur résultat, et son type, aux cellules calculées ; en ordre."""
+class Retraits(NamedTuple):
+    """Les intervalles d’octets toujours retirés, en ordre : où ils commencent, où ils finissent."""
+
+    debuts: array[int]
+    fins: array[int]
+
+    def appliquer(self, octets: bytes, debut: int, fin: int) -> bytes:
+        """L’intervalle [debut, fin[ sans ce qui en est retiré."""
+        morceaux: list[bytes] = []
+        position = debut
+        for rang in range(bisect_left(self.debuts, debut), bisect_left(self.debuts, fin)):
+            morceaux.append(octets[position : self.debuts[rang]])
+            position = self.fins[rang]
+        morceaux.append(octets[position:fin])
+        return b"".join(morceaux)
+
+
+def retraits(feuille: FeuilleOctets) -> Retraits:
+    """Ce qui ôte leur résultat, et son type, aux cellules calculées."""
     octets, fermante = feuille.octets, b"</" + feuille.prefixe + b"c>"
-    epissures: list[Epissure] = []
+    bornes: list[Bornes] = []
     for cellule, formule, debut, fin in feuille.formules:
         if debut >= 0:
-            epissures.append((debut, fin, b""))
+            bornes.append((debut, fin))
             if octets.find(b"t", cellule + 2, formule) >= 0:
-                epissures += _sans_type(octets, cellule, formule)
+                bornes += _sans_type(octets, cellule, formule)
         else:
-            epissures += _sans_resultat(octets, cellule, formule, octets.find(fermante, formule))
+            bornes += _sans_resultat(octets, cellule, formule, octets.find(fermante, formule))
     for matrice in feuille.matrices:
         for case in feuille.dans(matrice.plage):
             if not feuille.a_formule(case):
-                epissures += _sans_resultat(octets, case.debut, case.contenu, case.fin_contenu)
-    epissures.sort()
-    return epissures
+                bornes += _sans_resultat(octets, case.debut, case.contenu, case.fin_contenu)
+    bornes.sort()
+    return Retraits(array("i", [debut for debut, _ in bornes]), array("i", [fin for _, fin in bornes]))
 
 
-def _sans_resultat(octets: bytes, debut: int, contenu: int, fin: int) -> list[Epissure]:
+def _sans_resultat(octets: bytes, debut: int, contenu: int, fin: int) -> list[Bornes]:
     """Ce qui ôte le résultat d’une cellule, où qu’il soit dans son contenu."""
     resultat = _RESULTAT.search(octets, contenu, fin)
-    return [] if resultat is None else [(*resultat.span(), b""), *_sans_type(octets, debut, contenu)]
+    return [] if resultat is None else [resultat.span(), *_sans_type(octets, debut, contenu)]
 
 
-def _sans_type(octets: bytes, debut: int, fin: int) -> list[Epissure]:
+def _sans_type(octets: bytes, debut: int, fin: int) -> list[Bornes]:
     genre = _TYPE.search(octets, debut, fin)
-    return [(*genre.span(), b"")] if genre else []
+    return [genre.span()] if genre else []
 
 
 def demander_recalcul(classeur: bytes) -> bytes:
