@@ -44,7 +44,7 @@ class Formulaire:
     @cached_property
     def gabarit(self) -> Gabarit:
         """Le gabarit préparé, une fois pour tous les documents."""
-        return _preparer(self.correspondance.genre, self.octets, self.correspondance.formulaire.gabarit)
+        return gabarit_prepare(self.correspondance.genre, self.octets, self.correspondance.formulaire.gabarit)
 
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
@@ -95,8 +95,8 @@ class Formulaire:
 
 
 @lru_cache(maxsize=32)
-def _preparer(genre: Genre, octets: bytes, nom: str) -> Gabarit:
-    """Garde les gabarits préparés d’une génération à la suivante, pour la veille."""
+def gabarit_prepare(genre: Genre, octets: bytes, nom: str) -> Gabarit:
+    """Le gabarit préparé, gardé d’un document et d’une génération à l’autre. Lève comme `preparer`."""
     return preparer(genre, octets, nom)
 
 

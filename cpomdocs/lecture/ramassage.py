@@ -21,7 +21,7 @@ def sans_ramassage() -> Iterator[None]:
 
 @contextmanager
 def hors_ramassage() -> Iterator[None]:
-    """Soustrait au ramasse-miettes ce qui existe déjà, le temps du bloc : il ne regarde que ce qui s’ajoute."""
+    """Soustrait au ramasse-miettes ce qui existe déjà, le temps du bloc : il ne voit que ce qui s’ajoute."""
     gc.freeze()
     try:
         yield

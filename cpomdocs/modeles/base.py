@@ -96,6 +96,11 @@ class Entite(BaseModel):
         copie.situer(self._sources)
         return copie
 
+    def __setstate__(self, etat: dict[Any, Any]) -> None:
+        """Une ligne envoyée à un autre programme y arrive sans dossier ni cellule."""
+        super().__setstate__(etat)
+        self.model_post_init(None)
+
     def __eq__(self, autre: object) -> bool:
         """Deux lignes sont égales quand leurs données le sont, d’où qu’elles viennent."""
         return type(self) is type(autre) and self.__dict__ == autre.__dict__

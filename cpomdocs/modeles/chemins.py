@@ -91,6 +91,10 @@ class Valeur:
     liste: str | None = None
     entite: Entite | None = field(default=None, compare=False, repr=False)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Une valeur part seule vers un autre programme, sans sa ligne ni le dossier entier."""
+        return {**self.__dict__, "entite": None}
+
 
 @lru_cache(maxsize=20_000)
 def lire_chemin(texte: str) -> Chemin:

@@ -60,9 +60,9 @@ class Recalculateur:
         self, gabarit: bytes, document: bytes, *, langue: str = "fr-FR", livree: Path | None = None
     ) -> tuple[bytes, RapportRecalcul]:
         """Le document avec ses totaux, et le compte rendu. `livree` : la qualification livrée."""
-        if self.moteur is None:
+        constat = self.qualifier(gabarit, langue, livree)
+        if self.moteur is None or constat is None:
             return recalculer_document(gabarit, document, moteur=None)
-        constat = self._qualifier(self.moteur, gabarit, langue, livree)
         if isinstance(constat, str):
             return document, RapportRecalcul("echec", f"{constat} {_A_L_OUVERTURE}")
         return recalculer_document(
@@ -74,20 +74,25 @@ class Recalculateur:
             maintenant=self.maintenant,
         )
 
-    def _qualifier(
-        self, moteur: Moteur, gabarit: bytes, langue: str, livree: Path | None
-    ) -> Qualification | str:
-        """La qualification, faite une fois ; le message de l’échec si le moteur refuse le gabarit."""
+    def qualifier(self, gabarit: bytes, langue: str, livree: Path | None) -> Qualification | str | None:
+        """La qualification, faite une fois ; le message de l’échec si le moteur refuse le gabarit.
+
+        `None` sans moteur.
+        """
         cle = (gabarit, langue)
-        if cle not in self._constats:
+        if self.moteur is not None and cle not in self._constats:
             try:
                 constat: Qualification | str = qualification_gardee(
-                    gabarit, moteur, langue, livree=livree, reserve=self.reserve
+                    gabarit, self.moteur, langue, livree=livree, reserve=self.reserve
                 )
             except MoteurEnEchec as echec:
                 constat = str(echec)
             self._constats[cle] = constat
-        return self._constats[cle]
+        return self._constats.get(cle)
+
+    def admettre(self, gabarit: bytes, langue: str, constat: Qualification | str) -> None:
+        """Tient pour faite une qualification faite ailleurs."""
+        self._constats[gabarit, langue] = constat
 
 
 def recalculer_document(

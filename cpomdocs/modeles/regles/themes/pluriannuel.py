@@ -1,4 +1,4 @@
-"""Les règles sur le PGFP, la vétusté, les moyens demandés et les ratios (FI-09, FI-17 à FI-19)."""
+"""Les règles sur plusieurs années : PGFP, vétusté, moyens, ratios, reprises (FI-09, FI-17 à FI-19, AN-01)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cpomdocs.formats import euros, pourcent
-from cpomdocs.modeles.base import infos
-from cpomdocs.modeles.dossier import Dossier
+from cpomdocs.modeles.base import Entite, infos
+from cpomdocs.modeles.dossier import SAISIES, Dossier
 from cpomdocs.modeles.entites.patrimoine import LignePgfp, PosteBilan
+from cpomdocs.modeles.exercices import A_CONFIRMER
 from cpomdocs.modeles.regles.redaction import enumerer, nombre
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
@@ -176,3 +177,30 @@ def ratios(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
                 f"« {info.libelle} » : {dire(valeur)}, soit {sens}.",
                 "Vérifier le bilan ; préparer l’explication.",
             )
+
+
+@regle(
+    "AN-01",
+    "avertissement",
+    "Les valeurs reprises d’une prévision sont confirmées",
+    source="passage à l’année suivante",
+)
+def reprises_a_confirmer(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
+    """Rend, par feuille et établissement, les lignes du réel dont la source commence par « À confirmer »."""
+    groupes: dict[tuple[str, str], list[Entite]] = {}
+    for collection in SAISIES:
+        for ligne in dossier.lignes(collection):
+            source = getattr(ligne, "source", None) or ""
+            if source.startswith(A_CONFIRMER):
+                groupes.setdefault((collection, getattr(ligne, "etablissement", None) or ""), []).append(
+                    ligne
+                )
+    for lignes in groupes.values():
+        combien = "une ligne reprise" if len(lignes) == 1 else f"{len(lignes)} lignes reprises"
+        yield Manquement(
+            lignes[0],
+            ("source",),
+            f"{combien} d’une prévision, à confirmer.",
+            "Corriger les valeurs d’après le réalisé, puis remplacer la source (« ERRD 2025 »).",
+            autres=tuple((ligne, "source") for ligne in lignes[1:]),
+        )
