@@ -120,9 +120,10 @@ class Epreuve:
             self._etats.append(etat(temoin))
         self.coupees, self.defauts = 0, list[str]()
         self._version = 0
-        self._poser(0)
-        depart = time.monotonic()
-        generer(self.dossier)
+        for version in (1, 0):
+            self._poser(version)
+            depart = time.monotonic()
+            generer(self.dossier)
         self._duree = time.monotonic() - depart
         """La durée d’une génération (secondes), revue selon que la coupure arrive trop tôt ou trop tard."""
 
