@@ -155,4 +155,25 @@ CAS = [
         "10, soit moins de 30",
         seuils=Seuils(frng_jours_minimal=30),
     ),
+    Cas(
+        "AN-01",
+        {
+            "activite": [
+                {
+                    "etablissement": "A",
+                    "annee": 2025,
+                    "version": "reel",
+                    "source": "À confirmer : prévision 2025",
+                },
+                {
+                    "etablissement": "A",
+                    "annee": 2025,
+                    "modalite": "HP",
+                    "source": "À confirmer : anticipé 2025",
+                },
+            ]
+        },
+        {"activite": [{"etablissement": "A", "annee": 2025, "version": "reel", "source": "ERRD 2025"}]},
+        "2 lignes reprises d’une prévision",
+    ),
 ]

@@ -80,17 +80,17 @@ class _Preparation:
         obligatoires = {info.nom for info in champs if info.cle and info.obligatoire}
         if not obligatoires <= tableau.colonnes.keys():
             return None
-        ajouter_lignes(self.chantier, grille, tableau, _cellules(lignes, champs))
+        ajouter_lignes(self.chantier, grille, tableau, en_cellules(lignes, champs))
         combien = "1 ligne ajoutée" if len(lignes) == 1 else f"{len(lignes)} lignes ajoutées"
         if collection == "formulaires":
             combien = "formulaires ajoutés : " + ", ".join(str(ligne["nom"]) for ligne in lignes)
         return f"{grille.nom} : {combien}"
 
 
-def _cellules(
+def en_cellules(
     lignes: Sequence[Mapping[str, ValeurSimple]], champs: Sequence[InfoChamp]
 ) -> list[dict[str, str | int | float]]:
-    """Ce que les cellules de ces lignes doivent porter."""
+    """Ce que les cellules de ces lignes doivent porter ; les dates n’en sont pas."""
     connus = {info.nom: info for info in champs}
     return [
         {

@@ -15,14 +15,14 @@ from xlsxwriter import Workbook
 from cpomdocs.classeur.besoins import FormulaireResume, champs_saisis
 from cpomdocs.classeur.en_place import refuser_ouvert, remplacer
 from cpomdocs.classeur.redaction import ecrire_classeur
-from cpomdocs.ecriture.depot import poser
-from cpomdocs.erreurs import ErreurEcriture, motif
+from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.grilles import ClasseurLu, ouvrir_classeur
 from cpomdocs.modeles.base import Entite
 from cpomdocs.modeles.dossier import FICHES, ORDRE_DES_FEUILLES, Dossier
 from cpomdocs.transfert.ancien import Ancien
 from cpomdocs.transfert.itineraire import tracer
+from cpomdocs.transfert.rangement import ranger_a_cote
 from cpomdocs.transfert.reprise import Reprise
 
 _SIGNALER = "Signaler ce défaut, avec le classeur."
@@ -66,7 +66,7 @@ def mettre_a_niveau(
         arrive = Path(provisoire) / chemin.name
         arrive.write_bytes(octets)
         _verifier(chemin, arrive)
-    a_cote = _ranger(chemin, ancien.lu.archive.octets, date)
+    a_cote = ranger_a_cote(chemin, ancien.lu.archive.octets, f"ancien du {date.isoformat()}")
     remplacer(chemin, ancien.lu.archive.octets, octets)
     recopies = [f"{quoi} n’est pas connue de cpomdocs : elle a été recopiée." for quoi in itineraire.ajoutees]
     return Transfert(a_cote, _compter(ancien.dossier), (*recopies, *reprise.constats))
@@ -102,19 +102,3 @@ def _compter(dossier: Dossier) -> int:
     """Le nombre de données saisies."""
     lignes = (ligne for collection in ORDRE_DES_FEUILLES for ligne in _releve(collection, dossier))
     return sum(valeur is not None for *valeurs, _ in lignes for valeur in valeurs)
-
-
-def _ranger(chemin: Path, octets: bytes, date: datetime.date) -> Path:
-    """Copie l’ancien classeur à côté, sous un nom daté et libre."""
-    for suite in ("", *(f" - {rang}" for rang in range(2, 1000))):
-        a_cote = chemin.with_name(f"{chemin.stem} (ancien du {date.isoformat()}{suite}){chemin.suffix}")
-        if not a_cote.exists():
-            break
-    try:
-        poser(a_cote, octets)
-    except OSError as erreur:
-        raise ErreurEcriture(
-            f"« {a_cote.name} » n’a pas pu être écrit : {motif(erreur)}.",
-            "Vérifier la place libre et les droits du dossier.",
-        ) from erreur
-    return a_cote
