@@ -18,9 +18,8 @@ from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.poste.machine import Machine
 from cpomdocs.poste.reparation import installer_script
-from cpomdocs.poste.machine import Machine
 from cpomdocs.reglages import CLASSEURS, FICHIER, PRIVE, lire_reglages, trouver_classeur
-from cpomdocs.transfert import Transfert, mettre_a_niveau
+from cpomdocs.transfert import Passage, Transfert, mettre_a_niveau, passer_a_l_annee_suivante
 
 CLASSEUR, CLASSEUR_SANS_MACROS = CLASSEURS
 _MARQUE_DEMO = "demonstration"
@@ -107,3 +106,10 @@ def mettre_a_niveau_dossier(dossier: Path) -> Transfert:
         datetime.date.today(),
         [Machine.actuelle().interpreteur] if classeur.suffix == ".xlsm" else None,
     )
+
+
+def passer_le_dossier_a_l_annee_suivante(dossier: Path) -> Passage:
+    """Fait de l’année N du dossier l’année d’après. Lève comme `passer_a_l_annee_suivante`."""
+    classeur = trouver_classeur(dossier, lire_reglages(dossier))
+    formulaires, _ = charger_formulaires(repertoire_des_formulaires(dossier))
+    return passer_a_l_annee_suivante(classeur, lambda donnees: resumer(formulaires, donnees))
