@@ -166,12 +166,13 @@ def _conclure(travail: _Travail, a_blanc: bool, reprendre: bool) -> Bilan:
     bilan = _bilan(travail, inscriptions, ecrire)
     if not a_blanc:
         _garder_les_copies(travail)
+        ecrire_tableau(travail.racine, travail.registre, travail.aujourd_hui)
+    if not a_blanc and (travail.faits or bilan.constats):
         restants = [p for p in travail.points if p.decision is None or not ecrire]
         montres = travail.choix.decisions
         octets = composer_rassemblement(restants, montres, inscriptions, bilan.constats, ecrire)
         poser(travail.racine / RASSEMBLEMENT, octets)
         bilan.rassemblement = RASSEMBLEMENT
-        ecrire_tableau(travail.racine, travail.registre, travail.aujourd_hui)
     return bilan
 
 

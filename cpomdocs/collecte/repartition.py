@@ -202,7 +202,7 @@ def _poser(racine: Path, part: Part, numero: int, octets: bytes, registre: Regis
         for e in registre.derniers()
         if (e.part.genre, e.part.code) != (part.genre, part.code)
     }
-    suite = f" ({numero})" if numero > 1 else ""
+    suite = f" - envoi {numero}" if numero > 1 else ""
     nom = f"{ENVOIS}/{nom_de_fichier(f'Collecte {part.nom}{suite}', '.xlsx')}"
     if cle_de_collision(nom) in occupes:
         nom = f"{ENVOIS}/{nom_de_fichier(f'Collecte {part.nom}{suite} {secrets.token_hex(2)}', '.xlsx')}"

@@ -34,7 +34,7 @@ def ecrire_tableau(racine: Path, registre: Registre, aujourd_hui: datetime.date)
 def _collecte(etats: Sequence[EtatDePart]) -> Page:
     attendues = sum(etat.completude.attendues for etat in etats)
     renseignees = sum(etat.completude.renseignees for etat in etats)
-    part = f"{renseignees / attendues:.0%}".replace("%", " %") if attendues else "rien d’attendu"
+    part = f"{_arrondi(renseignees / attendues):.0%}".replace("%", " %") if attendues else "rien d’attendu"
     lignes = [
         (
             etat.statut,
@@ -47,7 +47,7 @@ def _collecte(etats: Sequence[EtatDePart]) -> Page:
             _date(etat.recu_le),
             etat.completude.attendues,
             len(etat.manques),
-            etat.completude.taux,
+            _arrondi(etat.completude.taux),
             Path(etat.envoi.fichier).name,
         )
         for etat in etats
@@ -58,7 +58,7 @@ def _collecte(etats: Sequence[EtatDePart]) -> Page:
         f"Collecté : {part} des données demandées, au {etats[0].aujourd_hui:%d/%m/%Y}.",
         (
             ("État", 16),
-            ("Part", 16),
+            ("Part", 28),
             ("Nom", 30),
             ("Demandé à", 26),
             ("Courriel", 28),
@@ -108,6 +108,11 @@ def _journal(traces: Sequence[Trace]) -> Page:
         (("Quand", 18), ("De qui", 32), ("Cellule", 24), ("Donnée", 34), ("Avant", 40), ("Après", 40)),
         lignes,
     )
+
+
+def _arrondi(taux: float) -> float:
+    """Le taux au centième inférieur : 99,9 % ne s’affiche pas 100 %."""
+    return int(100 * taux) / 100
 
 
 def _date(jour: datetime.date | None) -> str:

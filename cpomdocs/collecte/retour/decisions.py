@@ -148,7 +148,7 @@ def _prises(prises: Sequence[Inscription], ecrit: bool) -> Page:
     quand = "Écrit dans le classeur maître" if ecrit else "Sera écrit dans le classeur maître"
     return Page(
         "Pris",
-        f"{quand} : {len(prises)} cellules",
+        f"{quand} : {len(prises)} cellule{'s' if len(prises) > 1 else ''}",
         "Changé d’un seul côté, ou décidé."
         if ecrit
         else "Rien n’est écrit tant que les points n’ont pas été vus.",
