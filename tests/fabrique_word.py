@@ -42,11 +42,14 @@ def docx(
     magasin: str = "",
     titre: str = "",
     reglages: str = "",
+    societe: str | None = None,
+    images: dict[str, bytes] | None = None,
 ) -> bytes:
-    """Un document : le corps, et s’il y a lieu un en-tête, un pied, des notes, du XML lié, un titre."""
+    """Un document : le corps, et s’il y a lieu un en-tête, un pied, des notes, du XML lié, un titre, une
+    société, des images PNG du corps (par identifiant de relation)."""
     relations = [("styles", "styles.xml")]
     types = {"word/document.xml": f"{_WORD}.document.main+xml", "word/styles.xml": f"{_WORD}.styles+xml"}
-    parties = {
+    parties: dict[str, str | bytes] = {
         "word/document.xml": f"{_ENTETE}<w:document {_NS}><w:body>{corps}{_SECTION}</w:body></w:document>"
     }
     parties["word/styles.xml"] = STYLES
@@ -83,21 +86,34 @@ def docx(
         )
         types["docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
         paquet.append(("core-properties", "docProps/core.xml"))
-    parties["word/_rels/document.xml.rels"] = _relations(relations)
+    if societe is not None:
+        etendues = f'xmlns="{_OFFICE}/extended-properties"'
+        parties["docProps/app.xml"] = (
+            f"{_ENTETE}<Properties {etendues}><Company>{societe}</Company></Properties>"
+        )
+        types["docProps/app.xml"] = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+        paquet.append(("extended-properties", "docProps/app.xml"))
+    plus = ""
+    for rang, (identifiant, octets) in enumerate((images or {}).items(), start=1):
+        parties[f"word/media/image{rang}.png"] = octets
+        types[f"word/media/image{rang}.png"] = "image/png"
+        genre = f"{_OFFICE}/relationships/image"
+        plus += f'<Relationship Id="{identifiant}" Target="media/image{rang}.png" Type="{genre}"/>'
+    parties["word/_rels/document.xml.rels"] = _relations(relations, plus)
     return _zipper({"[Content_Types].xml": _types(types), "_rels/.rels": _relations(paquet), **parties})
 
 
 _SECTION = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
 
 
-def _relations(liste: list[tuple[str, str]]) -> str:
+def _relations(liste: list[tuple[str, str]], plus: str = "") -> str:
     famille = {"core-properties": f"{_PAQUET}/relationships/metadata"}
     lignes = "".join(
         f'<Relationship Id="rId{i}" Target="{cible}" '
         f'Type="{famille.get(genre, f"{_OFFICE}/relationships")}/{genre}"/>'
         for i, (genre, cible) in enumerate(liste, 1)
     )
-    return f'{_ENTETE}<Relationships xmlns="{_PAQUET}/relationships">{lignes}</Relationships>'
+    return f'{_ENTETE}<Relationships xmlns="{_PAQUET}/relationships">{lignes}{plus}</Relationships>'
 
 
 def _types(types: dict[str, str]) -> str:
@@ -109,7 +125,7 @@ def _types(types: dict[str, str]) -> str:
     return f'{_ENTETE}<Types xmlns="{_PAQUET}/content-types">{defauts}{lignes}</Types>'
 
 
-def _zipper(parties: dict[str, str]) -> bytes:
+def _zipper(parties: dict[str, str | bytes]) -> bytes:
     tampon = io.BytesIO()
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
         for nom, contenu in parties.items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 
 from babel.dates import format_date
 
@@ -33,12 +34,22 @@ def _portee(debut: Element) -> list[Element]:
     """Les passages du champ, du début à la fin."""
     premier = debut.getparent()
     portee = [] if premier is None else [premier]
-    for suivant in () if premier is None else premier.itersiblings():
+    for suivant in () if premier is None else _a_la_suite(premier):
         portee.append(suivant)
         marque = suivant.find(f"{W}fldChar")
         if marque is not None and marque.get(f"{W}fldCharType") == "end":
             break
     return portee
+
+
+def _a_la_suite(passage: Element) -> Iterator[Element]:
+    """Ce qui suit le passage dans son paragraphe, puis dans ceux d’après."""
+    yield from passage.itersiblings()
+    paragraphe = passage.getparent()
+    for suivant in () if paragraphe is None else paragraphe.itersiblings():
+        if suivant.tag != f"{W}p":
+            return
+        yield from (e for e in suivant if e.tag != f"{W}pPr")
 
 
 def _code(debut: Element) -> str:
@@ -78,10 +89,24 @@ def effacer_champ(debut: Element) -> None:
         parent = None if etat is None else etat.getparent()
         if etat is not None and parent is not None:
             parent.remove(etat)
+    portee = _portee(debut)
     for passage in _reponse(debut):
         parent = passage.getparent()
         if parent is not None:
             parent.remove(passage)
+    _recoller(portee[0].getparent(), portee[-1].getparent())
+
+
+def _recoller(hote: Element | None, dernier: Element | None) -> None:
+    """Met bout à bout les paragraphes que le champ couvrait."""
+    if hote is None or dernier is None or hote is dernier:
+        return
+    freres = list(hote.itersiblings(f"{W}p"))
+    for suivant in freres[: freres.index(dernier) + 1] if dernier in freres else []:
+        hote.extend([e for e in suivant if e.tag != f"{W}pPr"])
+        parent = suivant.getparent()
+        if parent is not None:
+            parent.remove(suivant)
 
 
 def fusions(racine: Element, nom: str) -> list[Element]:

@@ -50,7 +50,7 @@ from cpomdocs.certificat.word.lecture import (
     parties_de_texte,
     signes_avant,
 )
-from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee
+from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee, texte_a_plat
 from cpomdocs.certificat.word.lignes import detacher_les_ajouts
 from cpomdocs.certificat.word.portions import Ajout, effacer_paragraphe, effacer_symbole
 from cpomdocs.certificat.word.sections import examiner_les_sections
@@ -83,8 +83,8 @@ def certifier(gabarit: bytes, document: bytes, saisies: Sequence[Saisie]) -> lis
     for saisie, case in prevues:
         if case.genre == "signet":
             _examiner_signets(examen, parties, saisie, case.nom)
-    ajoutees = detacher_les_ajouts(examen, parties[0], prevues)
     presents, elements = examiner_les_sections(examen, parties, prevues)
+    ajoutees = detacher_les_ajouts(examen, parties[0], prevues)
     for partie, ancien, nouveau, saisie in presents:
         _examiner_controle(examen, partie, ancien, nouveau, saisie)
     for saisie, case in prevues:
@@ -165,7 +165,7 @@ def _examiner_donnee(examen: Examen, donnee: Donnee, sdt: Element, saisie: Saisi
     _, lu = [donnee.prendre(racine) for racine in examen.ouvrir(nom)]
     illustre = saisie.image is not None and recoit_une_image(sdt)
     dit = lu is not None and (
-        donnee_dite(lu, saisie) if illustre else donnee_dit(sdt, lu, saisie, attendu(saisie))
+        donnee_dite(lu, saisie) if illustre else donnee_dit(sdt, texte_a_plat(lu), saisie, attendu(saisie))
     )
     if not dit:
         examen.noter(nom, saisie.case, "la donnée liée ne dit pas la valeur prévue")

@@ -16,6 +16,7 @@ from cpomdocs.certificat.word.lecture import (
     cellules_de,
     en_invite,
     lignes_de,
+    lire,
     lire_cadre,
     paragraphes_de,
     signes_avant,
@@ -56,19 +57,20 @@ def _repli(occurrence: Occurrence) -> Iterator[Occurrence]:
     choix = next(a for a in element.iterancestors() if a.getparent() is alternative)
     rang = list(choix.iter(element.tag)).index(element)
     for semblable in list(repli.iter(element.tag))[rang : rang + 1]:
-        if lire_cadre(semblable) == lire_cadre(element):
+        lecture = lire if element.tag == f"{W}p" else lire_cadre
+        if lecture(semblable) == lecture(element):
             yield Occurrence(semblable, occurrence.fin)
 
 
 def _suite(partie: str, occurrence: Occurrence) -> Endroits:
     element, fin = occurrence
     if element.tag != f"{W}tc":
-        suite = lire_cadre(element)[fin:]
+        suite = lire(element)[fin:]
         invite = [s for s in element.iter(f"{W}sdt") if en_invite(s) and signes_avant(element, s) >= fin]
         boite = boite_apres(element, fin)
         if boite is not None:
             return [(partie, boite.element, boite.position)]
-        champs = debuts_de_champ(element) if not lire_cadre(element)[fin:].strip() else []
+        champs = debuts_de_champ(element) if not suite.strip() else []
         if invite and not suite.strip():
             return [(partie, invite[0], 0)]
         return [(partie, champs[-1], 0)] if champs else [(partie, element, fin)]
@@ -83,8 +85,8 @@ def _suite(partie: str, occurrence: Occurrence) -> Endroits:
     elif ouverte and suivante is not None and lire_cadre(suivante).rstrip().endswith(":"):
         suivante = None
     if suivante is None:
-        pleins = [p for p in paragraphes_de(element) if lire_cadre(p).strip()]
-        return [(partie, pleins[-1], len(lire_cadre(pleins[-1]).rstrip()))] if pleins else []
+        pleins = [p for p in paragraphes_de(element) if lire(p).strip()]
+        return [(partie, pleins[-1], len(lire(pleins[-1]).rstrip()))] if pleins else []
     return endroits_de_la_cellule(partie, suivante)
 
 
@@ -109,7 +111,6 @@ def _a_remplir(cellule: Element) -> list[Element]:
     pointilles = [
         p
         for p in tous
-        if DATE_OU_CROCHETS.match(lire_cadre(p))
-        or any(signe in lire_cadre(p) for signe in ("...", ". . .", "…", "___"))
+        if DATE_OU_CROCHETS.match(lire(p)) or any(signe in lire(p) for signe in ("...", ". . .", "…", "___"))
     ]
     return (pointilles or tous)[:1]

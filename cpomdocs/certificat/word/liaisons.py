@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from cpomdocs.certificat.word.lecture import Element, W
+from cpomdocs.certificat.word.lecture import Element, W, lire
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
 
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _ITEM = "{http://schemas.openxmlformats.org/officeDocument/2006/customXml}itemID"
 _COEUR = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _ETENDUES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
@@ -46,8 +47,9 @@ class Donnee(NamedTuple):
 
 def donnee_liee(archive: Archive, sdt: Element) -> Donnee | None:
     """La donnée liée au contrôle, si elle existe dans le fichier."""
-    liaison = sdt.find(f"{W}sdtPr/{W}dataBinding")
-    if liaison is None:
+    liaisons = (sdt.find(f"{W}sdtPr/{espace}dataBinding") for espace in (W, _W15))
+    liaison = next((element for element in liaisons if element is not None), None)
+    if liaison is None or sdt.find(f"{W}sdtPr/{_W15}repeatingSection") is not None:
         return None
     voulu = (liaison.get(f"{W}storeItemID") or "").upper()
     chemin = (liaison.get(f"{W}xpath") or "").removesuffix("/text()").removesuffix("/text()[1]")
@@ -60,6 +62,14 @@ def donnee_liee(archive: Archive, sdt: Element) -> Donnee | None:
         if trouvee is not None:
             return trouvee
     return None
+
+
+def texte_a_plat(donnee: str) -> str:
+    """Le texte d’un document Word mis à plat, un paragraphe par ligne ; une autre donnée, telle quelle."""
+    if "<pkg:package" not in donnee:
+        return donnee
+    racine = analyser_xml(donnee[donnee.index("<pkg:package") :].encode())
+    return "\n".join(lire(paragraphe) for paragraphe in racine.iter(f"{W}p"))
 
 
 def _magasins(archive: Archive, voulu: str) -> list[str]:

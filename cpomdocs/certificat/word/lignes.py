@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cpomdocs.certificat.word.endroits import Endroits, endroits_de_la_cellule
-from cpomdocs.certificat.word.examen import Examen, meme_place
+from cpomdocs.certificat.word.examen import Examen
 from cpomdocs.certificat.word.lecture import Element, W, cellule_de_la_ligne, cellule_du_tableau
 from cpomdocs.saisies import CaseWord, Saisie
 
@@ -46,7 +46,8 @@ def detacher_les_ajouts(
         if modele is None:
             examen.noter(partie, f"tableau {cle[0]}", "la ligne à répéter n’est pas dans le gabarit")
             continue
-        ajoutees += _detacher(examen, partie, modele, groupes[cle])
+        ici = _modele(examen.ouvrir(partie)[1], cle, groupes[cle])
+        ajoutees += _detacher(examen, partie, modele, ici, groupes[cle])
     return ajoutees
 
 
@@ -64,10 +65,13 @@ def _modele(
 
 
 def _detacher(
-    examen: Examen, partie: str, modele: Element, lignes: dict[int, list[tuple[Saisie, CaseWord, str]]]
+    examen: Examen,
+    partie: str,
+    modele: Element,
+    ici: Element | None,
+    lignes: dict[int, list[tuple[Saisie, CaseWord, str]]],
 ) -> list[LigneAjoutee]:
-    """Les lignes qui suivent le modèle dans le document. Le modèle du gabarit est encore vide."""
-    ici = meme_place(examen, partie, modele)
+    """Les lignes qui, dans le document, suivent `ici`. Le modèle du gabarit est encore vide."""
     suivantes = [] if ici is None else list(ici.itersiblings())[: max(lignes)]
     if len(suivantes) < max(lignes):
         examen.noter(partie, modele.tag, "des lignes à ajouter manquent")

@@ -137,7 +137,8 @@ def _libelles(gabarit: GabaritWord) -> Iterator[Candidat]:
 
 def _libelles_de(ligne: Ligne) -> Iterator[str]:
     """Ce qui peut être un libellé dans cette ligne : la cellule entière, ou le texte avant un blanc."""
-    if ligne.cellule is not None and 0 < len(ligne.libelle_de_cellule) <= LIBELLE:
+    dite = any(signe.isalnum() for signe in ligne.libelle_de_cellule)
+    if ligne.cellule is not None and dite and len(ligne.libelle_de_cellule) <= LIBELLE:
         yield texte_de_cellule(ligne.cellule).strip().rstrip(" :\u00a0")
     debut = 0
     for blanc in _BLANC.finditer(ligne.texte):

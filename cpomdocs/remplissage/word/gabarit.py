@@ -20,7 +20,7 @@ from cpomdocs.remplissage.word.endroits import (
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de, verifier_champ
 from cpomdocs.remplissage.word.genres.choix import choisir, choisir_coche
 from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de, double
-from cpomdocs.remplissage.word.genres.controles import est_verrouille, genre_de, nom_de
+from cpomdocs.remplissage.word.genres.controles import est_verrouille, genre_de, nom_de, verifier_verrous
 from cpomdocs.remplissage.word.genres.fusion import Fusion, fusions_de, verifier_fusion
 from cpomdocs.remplissage.word.genres.liaisons import Magasins, Noeud
 from cpomdocs.remplissage.word.genres.remplir_controle import verifier_controle
@@ -85,6 +85,9 @@ class GabaritWord:
         if trouvee is None:
             try:
                 trouvee = tuple(self._chercher(case))
+                for _, endroit in trouvee:
+                    porteur = endroit.paragraphe if isinstance(endroit, Portion | Boite) else endroit
+                    verifier_verrous(porteur, case.nom)
             except CaseRefusee as refus:
                 trouvee = refus
             self._trouvees[case] = trouvee

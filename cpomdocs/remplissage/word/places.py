@@ -70,11 +70,13 @@ def places(gabarit: GabaritWord) -> list[Place]:
 class _Releve:
     gabarit: GabaritWord
     trouvees: dict[Cle, Place] = field(default_factory=dict)
+    doubles: set[Cle] = field(default_factory=set)
+    """Les autres endroits qu’une adresse remplit en même temps."""
 
     def noter(self, case: CaseWord, libelle: str) -> None:
         """Ajoute la place si elle se remplit, et si une autre adresse ne l’a pas déjà donnée."""
         try:
-            cible = self.gabarit.localiser(case)[0]
+            cible, *autres = self.gabarit.localiser(case)
         except CaseRefusee:
             return
         cle = _cle(cible)
@@ -82,7 +84,8 @@ class _Releve:
             return
         if case.genre == "signet" and self._deja_la(cible):
             return
-        if cle not in self.trouvees:
+        if cle not in self.trouvees and cle not in self.doubles:
+            self.doubles |= {_cle(autre) for autre in autres}
             self.trouvees[cle] = _place(case, cible, " ".join(libelle.split())[:LIBELLE])
 
     def _deja_la(self, cible: Cible) -> bool:

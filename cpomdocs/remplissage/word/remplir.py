@@ -19,6 +19,8 @@ from cpomdocs.remplissage.word.genres.controles import (
     texte_de_saisie,
 )
 from cpomdocs.remplissage.word.genres.fusion import fusion_de, texte_de_fusion
+from cpomdocs.remplissage.word.genres.liaisons import document_a_plat
+from cpomdocs.remplissage.word.genres.remplir_controle import format_du_controle
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie
 from cpomdocs.remplissage.word.recriture.ajouts import copier, identifiants
 from cpomdocs.remplissage.word.recriture.assemblage import assembler, faire, mettre_en_octets
@@ -140,19 +142,27 @@ def _gestes_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> I
     if noeud is None:
         return
     position = _position(noeud.attribut or noeud.enfant)
-    yield GesteNoeud(Lieu(noeud.partie, noeud.rang, position, noeud.rang), premier.reponse.stocke, noeud)
+    stocke = premier.reponse.stocke
+    if noeud.riche:
+        proprietes = format_du_controle(_sdt(cible), prepare.styles_invite)
+        stocke = document_a_plat(premier.reponse.texte.split("\n"), proprietes)
+    yield GesteNoeud(Lieu(noeud.partie, noeud.rang, position, (noeud.rang, noeud.rang)), stocke, noeud)
     for lie in prepare.lies(noeud):
         yield _geste_de_controle(prepare, lie, saisie)
 
 
 def _geste_de_controle(prepare: GabaritWord, cible: Cible, saisie: Saisie) -> GesteControle:
-    partie, sdt = cible
-    if isinstance(sdt, Portion | Boite):
-        raise TypeError("un contrôle est attendu")
+    partie, sdt = cible.partie, _sdt(cible)
     reponse = repondre(sdt, saisie)
     choisie = reponse.stocke if liste_qui_se_souvient(sdt) is not None else None
     texte = f"{reponse.texte}\n{reponse.stocke}"
     return GesteControle(lieu_de(partie, sdt), texte, reponse, prepare.styles_invite, choisie)
+
+
+def _sdt(cible: Cible) -> Element:
+    if isinstance(cible.endroit, Portion | Boite):
+        raise TypeError("un contrôle est attendu")
+    return cible.endroit
 
 
 def _position(nom: str | None) -> int:

@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cpomdocs.remplissage.word.genres.controles import Reponse, cocher, plat, texte_de_saisie
-from cpomdocs.remplissage.word.ooxml import RPR, Element, P, PartieOuverte, R, active, texte_de, valeur, w
+from cpomdocs.remplissage.word.ooxml import (
+    PPR,
+    RPR,
+    Element,
+    P,
+    PartieOuverte,
+    R,
+    active,
+    porte_un_objet,
+    texte_de,
+    valeur,
+    w,
+)
 from cpomdocs.remplissage.word.texte import CaseRefusee, creer_passage, extrait, verifier_texte
 from cpomdocs.saisies import Saisie
 
 CHAMP = w("fldChar")
 _TYPE, _CODE, _DONNEES = w("fldCharType"), w("instrText"), w("ffData")
 _CALCULES = ("calculated", "currentDate", "currentTime")
+_IMBRIQUES = 16
+"""Nombre de champs suivis l’un dans l’autre ; au-delà, celui du dehors est abandonné."""
 _FORMULAIRE = re.compile(r"^\s*(FORMTEXT|FORMCHECKBOX|FORMDROPDOWN)\b")
 
 
@@ -40,44 +54,73 @@ class Champ:
 
 
 def champs_de(racine: Element) -> Iterator[Champ]:
-    """Les champs de formulaire d’une partie, dans l’ordre ; ceux qu’un paragraphe ne contient pas en entier
-    sont ignorés."""
+    """Les champs de formulaire d’une partie, dans l’ordre, d’un paragraphe ou de plusieurs qui se suivent."""
+    vus: set[Element] = set()
     for paragraphe in racine.iter(P):
-        if next(paragraphe.iter(CHAMP), None) is not None:
-            yield from _du_paragraphe(paragraphe)
+        if paragraphe not in vus and next(paragraphe.iter(CHAMP), None) is not None:
+            yield from _du_paragraphe(paragraphe, vus)
 
 
-def _du_paragraphe(paragraphe: Element) -> Iterator[Champ]:
+def _du_paragraphe(paragraphe: Element, vus: set[Element] | None = None) -> Iterator[Champ]:
+    """Ceux qui s’ouvrent dans ce paragraphe. `vus` : complété des paragraphes où ils se poursuivent."""
     ouverts: list[list[Element]] = []
-    for passage in paragraphe.iter(R):
-        if next(passage.iterancestors(P)) is not paragraphe:
-            continue
-        marque = passage.find(CHAMP)
-        genre = None if marque is None else marque.get(_TYPE)
-        if genre == "begin":
-            ouverts.append([])
-        for passages in ouverts:
-            passages.append(passage)
-        if genre == "end" and ouverts:
-            champ = _lire(ouverts.pop())
-            if champ is not None:
-                yield champ
+    for suivant in (paragraphe, *paragraphe.itersiblings()):
+        if suivant is not paragraphe and (not ouverts or suivant.tag != P or _a_part(suivant)):
+            return
+        if vus is not None:
+            vus.add(suivant)
+        for passage in suivant.iter(R):
+            if next(passage.iterancestors(P)) is not suivant:
+                continue
+            marque = passage.find(CHAMP)
+            genre = None if marque is None else marque.get(_TYPE)
+            if genre == "begin":
+                ouverts = [*ouverts[-_IMBRIQUES:], []]
+            for passages in ouverts:
+                passages.append(passage)
+            if genre == "end" and ouverts:
+                champ = _lire(ouverts.pop())
+                if champ is not None:
+                    yield champ
+
+
+def _a_part(paragraphe: Element) -> bool:
+    """Vrai si joindre ce paragraphe au précédent perdrait une section ou une révision."""
+    return (
+        next(paragraphe.iter(w("sectPr"), w("ins"), w("del"), w("moveFrom"), w("moveTo")), None) is not None
+    )
 
 
 def _lire(passages: list[Element]) -> Champ | None:
     code = _FORMULAIRE.match("".join(t.text or "" for r in passages for t in r.iter(_CODE)))
     debut = passages[0].find(CHAMP)
     genres = [None if (m := r.find(CHAMP)) is None else m.get(_TYPE) for r in passages]
-    meme_parent = len({r.getparent() for r in passages}) == 1
-    if code is None or debut is None or genres.count("begin") != 1 or not meme_parent:
+    parents = {r.getparent() for r in passages}
+    etale = len(parents) > 1 and any(p is None or p.tag != P for p in parents)
+    if code is None or debut is None or genres.count("begin") != 1 or etale:
+        return None
+    if len(parents) > 1 and (code[1] != "FORMTEXT" or any(map(_porte_autre_chose, passages))):
         return None
     return Champ(code[1], debut, tuple(passages), genres.index("separate") if "separate" in genres else None)
+
+
+def _porte_autre_chose(passage: Element) -> bool:
+    return passage.find(CHAMP) is None and porte_un_objet(passage)
 
 
 def champ_de(debut: Element) -> Champ:
     """Le champ que cette marque ouvre."""
     paragraphe = next(debut.iterancestors(P))
     return next(champ for champ in _du_paragraphe(paragraphe) if champ.debut is debut)
+
+
+def passages_du_champ(debut: Element) -> list[Element]:
+    """Tous les passages du champ que cette marque ouvre ; le sien seul si ce n’est pas un champ à remplir."""
+    passage = debut.getparent()
+    champ = next((c for c in _du_paragraphe(next(debut.iterancestors(P))) if c.debut is debut), None)
+    if champ is not None:
+        return list(champ.passages)
+    return [] if passage is None else [passage]
 
 
 def verifier_champ(champ: Champ, nom: str) -> None:
@@ -159,4 +202,22 @@ def _remplacer(champ: Champ, texte: str) -> None:
         parent = passage.getparent()
         if parent is not None:
             parent.remove(passage)
+    _reunir(champ.passages[0], fin)
     fin.addprevious(neuf)
+
+
+def _reunir(premier: Element, fin: Element) -> None:
+    """Un champ qui couvrait plusieurs paragraphes n’en garde qu’un, comme quand on y retape un texte."""
+    hote, dernier = premier.getparent(), fin.getparent()
+    if hote is None or dernier is None:
+        return
+    while hote is not dernier:
+        suivant = hote.getnext()
+        if suivant is None:
+            raise ValueError("un champ se ferme après s’être ouvert")
+        hote.extend([e for e in suivant if e.tag != PPR])
+        parent = suivant.getparent()
+        if parent is not None:
+            parent.remove(suivant)
+        if suivant is dernier:
+            return

@@ -106,6 +106,21 @@ def est_verrouille(sdt: Element) -> bool:
     return valeur(sdt.find(f"{SDTPR}/{w('lock')}")) in ("contentLocked", "sdtContentLocked")
 
 
+def verifier_verrous(endroit: Element, nom: str) -> None:
+    """Lève `CaseRefusee` si un contrôle qui entoure l’endroit interdit d’y écrire.
+
+    D’un groupe, seuls les contrôles qu’il contient se remplissent.
+    """
+    for sdt in endroit.iterancestors(SDT):
+        groupe = sdt.find(f"{SDTPR}/{w('group')}") is not None
+        if (groupe and endroit.tag != SDT) or (not groupe and est_verrouille(sdt)):
+            raise CaseRefusee(
+                "RW-04",
+                f"« {extrait(nom)} » est dans un contrôle que l’autorité a verrouillé.",
+                "Retirer cette case de la correspondance.",
+            )
+
+
 def nom_de(sdt: Element) -> tuple[str | None, str | None]:
     """La balise et le titre du contrôle."""
     return valeur(sdt.find(f"{SDTPR}/{w('tag')}")), valeur(sdt.find(f"{SDTPR}/{w('alias')}"))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
-from cpomdocs.remplissage.word.ooxml import SDTPR, W15, Element, Partie, w
+from cpomdocs.remplissage.word.genres.controles import genre_de
+from cpomdocs.remplissage.word.ooxml import SDTPR, W15, Element, P, Partie, W, w
 from cpomdocs.remplissage.word.relations import relations, relations_du_paquet
-from cpomdocs.remplissage.word.texte import CaseRefusee
+from cpomdocs.remplissage.word.texte import CaseRefusee, creer_passage
 
 _DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _PROPRIETES = {
@@ -20,6 +22,10 @@ _PROPRIETES = {
     "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "extended-properties",
 }
 """Les magasins que Word tient lui-même : propriétés du document."""
+_A_PLAT = "http://schemas.microsoft.com/office/2006/xmlPackage"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PAQUET = "http://schemas.openxmlformats.org/package/2006/relationships"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PREFIXES = re.compile(r"""xmlns:([\w.-]+)\s*=\s*(?:'([^']*)'|"([^"]*)")""")
 _PAS = r"(?:[\w.-]+:)?[\w.-]+|\*"
 _CHEMIN = re.compile(
@@ -31,13 +37,15 @@ _CHEMIN = re.compile(
 class Noeud:
     """Une donnée d’un magasin : la partie, le rang de l’élément, l’attribut s’il y en a un.
 
-    `enfant` : l’élément à créer dans celui-ci, pour une propriété du document encore absente.
+    `enfant` : l’élément à créer dans celui-ci, pour une propriété du document encore absente ; `riche` : la
+    donnée est un document Word entier, mis à plat, et non un texte.
     """
 
     partie: str
     rang: int
     attribut: str | None = None
     enfant: str | None = None
+    riche: bool = False
 
 
 class Magasins:
@@ -53,14 +61,12 @@ class Magasins:
 
         Lève `CaseRefusee` pour une liaison qu’on ne sait pas suivre : Word effacerait le texte écrit.
         """
-        if (
-            sdt.find(f"{SDTPR}/{{{W15}}}dataBinding") is not None
-            and sdt.find(f"{SDTPR}/{w('dataBinding')}") is None
-        ):
-            raise _inconnue("texte mis en forme lié à une donnée")
         liaison = sdt.find(f"{SDTPR}/{w('dataBinding')}")
-        if liaison is None:
+        recente = sdt.find(f"{SDTPR}/{{{W15}}}dataBinding") if liaison is None else None
+        liaison = liaison if liaison is not None else recente
+        if liaison is None or genre_de(sdt) == "autre":
             return None
+        riche = recente is not None and genre_de(sdt) == "riche"
         chemin = liaison.get(w("xpath")) or ""
         if not _CHEMIN.match(chemin):
             raise _inconnue(chemin)
@@ -69,7 +75,8 @@ class Magasins:
         }
         cle = (liaison.get(w("storeItemID")) or "").upper()
         noms = [self._noms[cle]] if cle in self._noms else [] if cle else list(self._noms.values())
-        return next((n for nom in noms if (n := self._chercher(nom, chemin, prefixes)) is not None), None)
+        trouve = next((n for nom in noms if (n := self._chercher(nom, chemin, prefixes)) is not None), None)
+        return trouve if trouve is None or not riche else replace(trouve, riche=True)
 
     def _chercher(self, nom: str, chemin: str, prefixes: dict[str, str]) -> Noeud | None:
         seul, _, attribut = chemin.partition("/@")
@@ -130,6 +137,29 @@ def _noms_des_magasins(archive: Archive, principale: str) -> dict[str, str]:
             if relation.genre == genre and relation.cible in archive:
                 noms[cle] = relation.cible
     return noms
+
+
+def document_a_plat(lignes: Sequence[str], proprietes: Element | None) -> str:
+    """Le texte mis en forme d’une donnée liée : un document Word à plat ([MS-DOCX], § 2.5.1.6)."""
+    corps = etree.Element(w("body"), nsmap={"w": W})
+    for ligne in lignes:
+        paragraphe = etree.SubElement(corps, P)
+        if ligne:
+            paragraphe.append(creer_passage(ligne, proprietes))
+    etree.SubElement(corps, w("sectPr"))
+    document = f'<w:document xmlns:w="{W}">{etree.tostring(corps, encoding="unicode")}</w:document>'
+    relation = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+    relations = f'<Relationships xmlns="{_PAQUET}">{relation}</Relationships>'
+    parties = (
+        ("/_rels/.rels", "application/vnd.openxmlformats-package.relationships+xml", relations),
+        ("/word/document.xml", f"{_WORD}.document.main+xml", document),
+    )
+    morceaux = [
+        f'<pkg:part pkg:name="{nom}" pkg:contentType="{genre}"><pkg:xmlData>{xml}</pkg:xmlData></pkg:part>'
+        for nom, genre, xml in parties
+    ]
+    entete = '<?xml version="1.0" standalone="yes"?><?mso-application progid="Word.Document"?>'
+    return f'{entete}<pkg:package xmlns:pkg="{_A_PLAT}">{"".join(morceaux)}</pkg:package>'
 
 
 def ecrire_noeud(element: Element, noeud: Noeud, texte: str) -> None:

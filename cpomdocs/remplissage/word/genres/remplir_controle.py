@@ -22,7 +22,6 @@ from cpomdocs.remplissage.word.ooxml import (
     SDT,
     SDTPR,
     TC,
-    TR,
     W14,
     Element,
     P,
@@ -59,10 +58,7 @@ def verifier_controle(sdt: Element, nom: str) -> None:
             "RW-07", f"Le contrôle « {nom} » en contient d’autres.", "Viser ceux qu’il contient, un par un."
         )
     niveau = niveau_de(sdt)
-    cellules = (
-        [c for ligne in contenu.iter(TR) for c in ligne] if niveau == "ligne" else list(contenu.iter(TC))
-    )
-    if niveau == "ligne" or (niveau == "cellule" and len(cellules) != 1):
+    if niveau in ("ligne", "cellule") and len(list(contenu.iter(TC))) != 1:
         raise CaseRefusee(
             "RW-07", f"Le contrôle « {nom} » entoure plusieurs cellules.", "Viser la cellule : « tableau:… »."
         )
@@ -85,7 +81,7 @@ def ecrire_controle(
         ecrire_image(sdt, reponse.image, relation)
         return
     genre, niveau = genre_de(sdt), niveau_de(sdt)
-    proprietes = _format(sdt, styles_invite)
+    proprietes = format_du_controle(sdt, styles_invite)
     indication = sdt.find(f"{SDTPR}/{w('showingPlcHdr')}")
     if indication is not None and indication.getparent() is not None:
         _enlever(indication)
@@ -103,7 +99,7 @@ def ecrire_controle(
     _placer(sdt, niveau, passages)
 
 
-def _format(sdt: Element, styles_invite: frozenset[str]) -> Element | None:
+def format_du_controle(sdt: Element, styles_invite: frozenset[str]) -> Element | None:
     """Le format du texte saisi : celui du texte en place, sinon celui que le contrôle impose."""
     contenu = sdt.find(CONTENU)
     passage = None if contenu is None else next(contenu.iter(R), None)
@@ -125,7 +121,7 @@ def _placer(sdt: Element, niveau: Niveau, lignes: list[list[Element]]) -> None:
     if niveau == "passage":
         _remplacer(contenu, [passage for ligne in lignes for passage in ligne])
         return
-    cadre = next(contenu.iter(TC)) if niveau == "cellule" else contenu
+    cadre = next(contenu.iter(TC)) if niveau in ("cellule", "ligne") else contenu
     paragraphes = list(descendre(cadre, P))
     if not paragraphes:
         paragraphes = [etree.SubElement(cadre, P)]

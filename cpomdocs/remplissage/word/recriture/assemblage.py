@@ -10,6 +10,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -63,32 +64,36 @@ def _inserts(partie: Partie, ajouts: Mapping[int, bytes]) -> Iterator[_Morceau]:
 
 
 def _unites(partie: Partie, gestes: Sequence[Geste]) -> Iterator[_Morceau]:
-    """Les éléments à récrire, et leur contenu ; de deux emboîtés, le plus grand."""
-    par_unite: dict[int, list[Geste]] = {}
+    """Les éléments à récrire, et leur contenu ; ceux qui s’emboîtent ou se chevauchent sont réunis."""
+    par_unite: dict[tuple[int, int], list[Geste]] = {}
     for geste in gestes:
         par_unite.setdefault(geste.lieu.unite, []).append(geste)
-    englobant, fin = -1, -1
-    groupes: dict[int, list[Geste]] = {}
-    for rang in sorted(par_unite):
-        bornes = partie.decoupe.bornes(rang)
-        if bornes[0] >= fin:
-            englobant, fin = rang, bornes[1]
-        groupes.setdefault(englobant, []).extend(par_unite[rang])
-    for rang, reunis in groupes.items():
-        yield *partie.decoupe.bornes(rang), _contenu(partie, rang, reunis)
+    bornes = partie.decoupe.bornes
+    groupes: list[tuple[tuple[int, int], list[Geste]]] = []
+    fin = -1
+    for unite in sorted(par_unite):
+        debut, terme = bornes(unite[0])[0], bornes(unite[1])[1]
+        if debut >= fin:
+            groupes.append((unite, par_unite[unite]))
+        else:
+            (premier, dernier), reunis = groupes[-1]
+            groupes[-1] = (premier, dernier if terme <= fin else unite[1]), reunis + par_unite[unite]
+        fin = max(fin, terme)
+    for unite, reunis in groupes:
+        yield bornes(unite[0])[0], bornes(unite[1])[1], _contenu(partie, unite, reunis)
 
 
-def _contenu(partie: Partie, rang: int, gestes: list[Geste]) -> list[bytes]:
+def _contenu(partie: Partie, unite: tuple[int, int], gestes: list[Geste]) -> list[bytes]:
     if len(gestes) > 1:
         gestes.sort(key=_ordre)
     textes = [geste.lignes() for geste in gestes]
     for geste, lignes in zip(gestes, textes, strict=True):
         if not geste.moulable or len(lignes) > _LIGNES:
-            return [_ecrire(partie, rang, gestes)]
-    cle = (rang, *[geste.cle(lignes) for geste, lignes in zip(gestes, textes, strict=True)])
+            return [_ecrire(partie, unite, gestes)]
+    cle = (unite, *[geste.cle(lignes) for geste, lignes in zip(gestes, textes, strict=True)])
     moule: Moule | None = partie.moules.get(cle)
     if moule is None:
-        moule = _mouler(partie, rang, gestes)
+        moule = _mouler(partie, unite, gestes)
         partie.moules.garder(cle, moule, sum(map(len, moule.morceaux)))
     return moule.couler(textes)
 
@@ -97,7 +102,7 @@ def _ordre(geste: Geste) -> tuple[int, int]:
     return geste.lieu.rang, geste.lieu.position
 
 
-def _mouler(partie: Partie, rang: int, gestes: Sequence[Geste]) -> Moule:
+def _mouler(partie: Partie, unite: tuple[int, int], gestes: Sequence[Geste]) -> Moule:
     """L’élément rempli de signes qui n’y sont pas, puis coupé à chacun d’eux."""
     signe = _SIGNE
     while signe.encode() in partie.decoupe.source:
@@ -106,7 +111,7 @@ def _mouler(partie: Partie, rang: int, gestes: Sequence[Geste]) -> Moule:
         geste.avec([f"{signe}{n}.{m};" if ligne else "" for m, ligne in enumerate(geste.lignes())])
         for n, geste in enumerate(gestes)
     ]
-    rempli = _ecrire(partie, rang, marques)
+    rempli = _ecrire(partie, unite, marques)
     forme = re.compile(
         rb'<((?:[\w.-]+:)?)t xml:space="preserve">' + signe.encode() + rb"(\d+)\.(\d+);</(?:[\w.-]+:)?t>"
     )
@@ -118,14 +123,26 @@ def _mouler(partie: Partie, rang: int, gestes: Sequence[Geste]) -> Moule:
     return Moule((*morceaux, rempli[position:]), tuple(trous))
 
 
-def _ecrire(partie: Partie, rang: int, gestes: Sequence[Geste]) -> bytes:
-    """Les octets de l’élément de ce rang, gestes faits."""
-    origine = partie.elements[rang]
-    copie = copy.deepcopy(origine)
-    copie.tail = None
-    ouverte = PartieOuverte(partie, copie, dict(enumerate(copie.iter(), start=rang)))
-    faire(gestes, ouverte)
-    return mettre_en_octets(ouverte.racine, origine.getparent())
+def _ecrire(partie: Partie, unite: tuple[int, int], gestes: Sequence[Geste]) -> bytes:
+    """Les octets de ces éléments voisins, gestes faits."""
+    premier, dernier = (partie.elements[rang] for rang in unite)
+    parent = premier.getparent()
+    if parent is None:
+        copie = copy.deepcopy(premier)
+        faire(gestes, PartieOuverte(partie, copie, dict(enumerate(copie.iter(), start=unite[0]))))
+        return mettre_en_octets(copie, None)
+    espaces: dict[str, str] = parent.nsmap  # type: ignore[assignment]  # la clé `None` est admise
+    cadre = etree.Element(parent.tag, nsmap=espaces)
+    voisins = list(parent)[parent.index(premier) : parent.index(dernier) + 1]
+    cadre.extend([copy.deepcopy(voisin) for voisin in voisins])
+    elements = (element for voisin in cadre for element in voisin.iter())
+    faire(gestes, PartieOuverte(partie, cadre, dict(enumerate(elements, start=unite[0]))))
+    voisins = list(cadre)
+    suites = [(voisin.tail or "") for voisin in voisins[:-1]] + [""]
+    return b"".join(
+        mettre_en_octets(voisin, parent) + escape(suite).encode()
+        for voisin, suite in zip(voisins, suites, strict=True)
+    )
 
 
 def faire(gestes: Sequence[Geste], ouverte: PartieOuverte) -> None:
@@ -161,5 +178,5 @@ def _en_xml(ligne: str, prefixe: bytes) -> bytes:
 
 
 def _texte(texte: str, prefixe: bytes) -> bytes:
-    echappe = texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+    echappe = escape(texte).encode()
     return b'<%bt xml:space="preserve">%b</%bt>' % (prefixe, echappe, prefixe)

@@ -19,15 +19,16 @@ from cpomdocs.remplissage.word.texte import remplacer_portion
 
 
 class Lieu(NamedTuple):
-    """Où va un geste : la partie, le rang de l’élément dans le gabarit, la position dans un paragraphe.
+    """Où va un geste : la partie, le rang de l’élément, la position dans un paragraphe.
 
-    `unite` : rang de l’élément à récrire ; `autour` : ceux des contrôles dont le remplissage l’effacerait.
+    `unite` : rangs du premier et du dernier des éléments voisins à récrire ; `autour` : ceux des contrôles
+    dont le remplissage l’effacerait.
     """
 
     partie: str
     rang: int
     position: int
-    unite: int
+    unite: tuple[int, int]
     autour: frozenset[int] = frozenset()
 
 
