@@ -16,8 +16,9 @@ from cpomdocs.ecriture.depot import en_place, prevoir_depot
 from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.journal import noter
-from cpomdocs.livraison import livrer
+from cpomdocs.livraison import RIEN_A_GARDER, livrer
 from cpomdocs.plan import DocumentPrevu
+from cpomdocs.plan.illustrations import illustrer
 from cpomdocs.plan.lectures import Lecture, differences, empreinte_des_lectures, lectures
 from cpomdocs.rapport import Anomalie, DocumentProduit
 from cpomdocs.recalcul import (
@@ -100,7 +101,9 @@ def produire(prevu: DocumentPrevu, atelier: Atelier) -> tuple[DocumentProduit, l
     if prevu.empechement is not None:
         return _en_erreur(prevu, prevu.empechement.message), [prevu.empechement]
     try:
-        return _remplir_et_deposer(prevu, atelier)
+        prevu, sans_image = illustrer(prevu, atelier.demande.dossier)
+        produit, anomalies = _remplir_et_deposer(prevu, atelier)
+        return produit, [*sans_image, *anomalies]
     except ErreurCpomdocs as erreur:
         return _en_erreur(prevu, erreur.message), [_anomalie(prevu, "EC-01", erreur.message, erreur.remede)]
     except sqlite3.DatabaseError:
@@ -118,7 +121,8 @@ def _remplir_et_deposer(prevu: DocumentPrevu, atelier: Atelier) -> tuple[Documen
     empreinte = empreinte_des_lectures(prevu, lues, atelier.contexte)
     souvenir = _se_souvenir(etat.trace(prevu.cle))
     if souvenir is not None and not demande.forcer and _a_jour(prevu, demande.dossier, empreinte, etat):
-        statut = ("a_blanc", "resterait inchangé") if demande.a_blanc else ("inchange", None)
+        dit = RIEN_A_GARDER if demande.garder else None
+        statut = ("a_blanc", "resterait inchangé") if demande.a_blanc else ("inchange", dit)
         produit = _compte(prevu, souvenir.refusees, statut=statut[0], message=statut[1])
         return produit, souvenir.anomalies
     octets, ecarts, nouveau = _fabriquer(prevu, lues, atelier)
@@ -156,17 +160,9 @@ def _fabriquer(prevu: DocumentPrevu, lues: list[Lecture], atelier: Atelier) -> t
 
 
 def _a_jour(prevu: DocumentPrevu, racine: Path, empreinte: str, etat: Etat) -> bool:
-    """Vrai si le document en place vient des mêmes lectures et n’a pas été touché depuis.
-
-    Un document balisé lit aussi dans ses conditions : il est toujours rendu de nouveau, puis comparé.
-    """
+    """Vrai si le document en place vient des mêmes lectures et n’a pas été touché depuis."""
     trace = etat.trace(prevu.cle)
-    return (
-        prevu.formulaire.correspondance.genre != "balises"
-        and trace is not None
-        and trace.lectures == empreinte
-        and en_place(racine, trace)
-    )
+    return trace is not None and trace.lectures == empreinte and en_place(racine, trace)
 
 
 def _se_souvenir(trace: Trace | None) -> Souvenir | None:

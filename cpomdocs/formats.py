@@ -8,14 +8,17 @@ elles ne s’écrivent pas.
 from __future__ import annotations
 
 import datetime
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel import Locale
 
 from cpomdocs.modeles.types import Nature, ValeurSimple
 
 LANGUE = "fr"
+_LOCALE = Locale(LANGUE)
+_SIGNES = _LOCALE.number_symbols["latn"]
+_SEPARATEURS = str.maketrans({",": _SIGNES["group"], ".": _SIGNES["decimal"]})
+_MOIS = _LOCALE.months["format"]["wide"]
 _INSECABLE = "\N{NO-BREAK SPACE}"
 _CENTIEME = Decimal("0.01")
 _EXACT = Context(prec=400)
@@ -45,19 +48,18 @@ def formater(valeur: ValeurSimple | None, nature: Nature, unite: str | None = No
 
 def date_longue(valeur: datetime.date) -> str:
     """« 31 décembre 2026 » ; le premier du mois est « 1er »."""
-    mois = format_date(valeur, "MMMM yyyy", locale=LANGUE)
-    return f"{'1er' if valeur.day == 1 else valeur.day} {mois}"
+    return f"{'1er' if valeur.day == 1 else valeur.day} {_MOIS[valeur.month]} {valeur.year}"
 
 
 def euros(valeur: Decimal | int) -> str:
     """« 1 234,56 € », toujours à deux décimales."""
-    return f"{_decimal(_arrondi(Decimal(valeur)), '#,##0.00')}{_INSECABLE}€"
+    return f"{_au_centime(Decimal(valeur))}{_INSECABLE}€"
 
 
 def pourcent(fraction: Decimal | int) -> str:
     """« 45,2 % » pour 0,452 ; deux décimales au plus."""
     cent_fois = Decimal(fraction).scaleb(2, _EXACT)
-    return f"{_decimal(_arrondi(cent_fois), '#,##0.##')}{_INSECABLE}%"
+    return f"{_au_plus_court(_arrondi(cent_fois))}{_INSECABLE}%"
 
 
 def _nombre(valeur: Decimal, nature: Nature, unite: str | None) -> str:
@@ -66,9 +68,9 @@ def _nombre(valeur: Decimal, nature: Nature, unite: str | None) -> str:
     if nature.nom == "montant" and unite in (None, "€"):
         return euros(valeur)
     if nature.nom == "montant" or unite == "ETP":
-        texte = _decimal(_arrondi(valeur), "#,##0.00")
+        texte = _au_centime(valeur)
     else:
-        texte = _decimal(_sans_excedent(valeur), "#,##0.####")
+        texte = _au_plus_court(_sans_excedent(valeur))
     symbole = unite is not None and not unite[0].isalpha()
     return f"{texte}{_INSECABLE}{unite}" if symbole or nature.nom == "montant" else texte
 
@@ -86,6 +88,10 @@ def _arrondi(valeur: Decimal) -> Decimal:
     return abs(arrondie) if arrondie.is_zero() else arrondie
 
 
-def _decimal(valeur: Decimal, modele: str) -> str:
-    with localcontext(_EXACT):
-        return format_decimal(valeur, modele, locale=LANGUE)
+def _au_centime(valeur: Decimal) -> str:
+    return f"{_arrondi(valeur):,f}".translate(_SEPARATEURS)
+
+
+def _au_plus_court(valeur: Decimal) -> str:
+    """Sans zéro inutile."""
+    return f"{valeur.normalize(_EXACT):,f}".translate(_SEPARATEURS)

@@ -20,7 +20,13 @@ from cpomdocs.erreurs import ErreurCpomdocs, ErreurFormulaire
 from cpomdocs.modeles.base import Source
 from cpomdocs.modeles.chemins import Contexte
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.remplissage.balises import champs_cites, champs_lus, preparer, remplir, verifier
+from cpomdocs.remplissage.balises import (
+    champs_cites,
+    lectures_du_document,
+    preparer,
+    remplir,
+    verifier,
+)
 
 REELS = Path(__file__).parents[2] / "shared" / "reels" / "word"
 
@@ -49,8 +55,7 @@ def dossier(**plus):
 
 
 def rendre(*corps, contexte=None, **parties):
-    octets, _ = remplir(preparer(docx("".join(corps), **parties)), contexte or Contexte(dossier()))
-    return octets
+    return remplir(preparer(docx("".join(corps), **parties)), contexte or Contexte(dossier()))
 
 
 def textes(octets):
@@ -153,21 +158,21 @@ def test_en_tete_pied_notes_et_titre():
 def test_seules_les_parties_balisees_changent_et_le_rendu_est_toujours_le_meme():
     gabarit = docx(p(r("{{ N }}")), entete=p(r("En-tête")), magasin="<d/>")
     prepare = preparer(gabarit)
-    octets, _ = remplir(prepare, Contexte(dossier()))
+    octets = remplir(prepare, Contexte(dossier()))
     avant, apres = zipfile.ZipFile(io.BytesIO(gabarit)), zipfile.ZipFile(io.BytesIO(octets))
     assert avant.namelist() == apres.namelist()
     assert [n for n in avant.namelist() if avant.read(n) != apres.read(n)] == ["word/document.xml"]
     assert (
-        remplir(prepare, Contexte(dossier()))[0]
+        remplir(prepare, Contexte(dossier()))
         == octets
-        == remplir(preparer(gabarit), Contexte(dossier()))[0]
+        == remplir(preparer(gabarit), Contexte(dossier()))
     )
     assert certifier_balises(gabarit, octets) == []
 
 
 def test_sans_balise_le_document_reste_le_meme():
     gabarit = docx(p(r("rien")))
-    assert remplir(preparer(gabarit), Contexte(dossier()))[0] == gabarit
+    assert remplir(preparer(gabarit), Contexte(dossier())) == gabarit
 
 
 # Les données lues
@@ -183,14 +188,18 @@ def test_les_champs_lus_dans_l_ordre_avec_ce_qui_manque():
             + p(r("{{ gestionnaire.raison_sociale }}"))
         )
     )
-    lus = champs_lus(prepare, contexte)
+    lus, toutes = lectures_du_document(prepare, contexte)
     assert [(v.champ, v.etat) for v in lus] == [
         ("gestionnaire.raison_sociale", "renseigne"),
         ("contrat.numero", "vide"),
         ("objectifs[numero=2].pilote", "renseigne"),
     ]
     assert lus[1].sources == (Source(feuille="Contrat", cellule="B4"),)
-    assert remplir(prepare, contexte)[1] == lus
+    assert [(v.champ, v.valeur) for v in toutes[3:]] == [
+        ("contrat.type", None),
+        ("contrat.intitule", None),
+        ("objectifs", 2),
+    ]
 
 
 def test_une_donnee_sans_objet_le_dit():
@@ -263,7 +272,7 @@ def test_un_nom_inconnu_se_dit_sans_donnee_avec_son_lieu(balise, dit):
     defauts = verifier(preparer(docx(p(r("Avant")) + p(r(balise)))), "gestionnaire")
     assert len(defauts) == 1
     assert dit in defauts[0]
-    assert "Dans le corps, près de « " in defauts[0]
+    assert defauts[0].startswith("Dans le corps, paragraphe 2, près de « ")
 
 
 def test_un_document_sans_faute_n_a_pas_de_defaut():
@@ -286,7 +295,7 @@ def test_tout_texte_s_ecrit_tel_quel(texte):
     contexte = Contexte(dossier(gestionnaire={"raison_sociale": texte}))
     attendu = "".join(
         c
-        for c in texte.replace("\r\n", "\n").replace("\r", "\n")
+        for c in texte.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
         if (c >= " " or c in "\n\t") and not ("\ud800" <= c <= "\udfff" or c in "\ufffe\uffff")
     )
     octets = rendre(p(r("[{{ gestionnaire.raison_sociale }}]")), contexte=contexte)
@@ -336,7 +345,7 @@ def test_une_valeur_n_est_jamais_relue_comme_une_balise():
         "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
         "{% for a in etablissements %}" * 6 + "x" + "{% endfor %}" * 6,
         "{% if N %}" * 60 + "x" + "{% endif %}" * 60,
-        "{{r gestionnaire.raison_sociale }}",
+        "{{tr gestionnaire.raison_sociale }}",
         "{{ " + "~".join(["gestionnaire.raison_sociale"] * 30_000) + " }}",
     ],
 )
@@ -391,7 +400,8 @@ GABARIT = docx(
     + p(r("{%p for e in liste %}"))
     + p(r("– {{ e.nom }}"), proprietes='<w:jc w:val="both"/>')
     + p(r("{%p endfor %}"))
-    + p(r("A{%- if g.oui %} B{%- endif %}"))
+    + p(r("A"))
+    + p(r("{%- if g.oui %} B{% endif %}"))
     + p(r("{# remarque #}fin {_{ x }_}"))
 )
 
@@ -435,7 +445,7 @@ def test_meme_rendu_que_docxtpl(nom, oui, lignes):
     contexte = Contexte(
         dossier(gestionnaire={"raison_sociale": nom, "siege_autorise": oui}, etablissements=liste)
     )
-    rendu = remplir(preparer(en_nos_noms(GABARIT)), contexte)[0]
+    rendu = remplir(preparer(en_nos_noms(GABARIT)), contexte)
     assert structure(rendu) == structure(attendu.getvalue())
 
 

@@ -30,7 +30,12 @@ from cpomdocs.office.adresses import lire_cellule
 from cpomdocs.rapport import Anomalie
 from cpomdocs.recalcul import MoteurEnEchec, moteur_disponible, qualification_gardee
 from cpomdocs.recalcul.qualification import FICHIER
-from cpomdocs.remplissage.moteurs import defaut_de_case, defauts_des_balises, est_une_formule
+from cpomdocs.remplissage.moteurs import (
+    defaut_de_case,
+    defauts_des_balises,
+    est_une_formule,
+    remarques_des_balises,
+)
 from cpomdocs.saisies import Case, CaseExcel, CaseWord
 
 _NOMMEES = 10
@@ -39,7 +44,8 @@ _NOMMEES = 10
 class Verdict(BaseModel):
     """L’état d’un formulaire : ce qu’il est, le nombre de ses cases, ses défauts (aucun : utilisable).
 
-    `totaux` : pour un classeur, ce que vaut le recalcul de ses formules.
+    `totaux` : pour un classeur, ce que vaut le recalcul de ses formules ; `remarques` : ce qui n’empêche pas
+    de s’en servir (les champs facultatifs qu’un document à balises écrit sans prévoir leur absence).
     """
 
     nom: str
@@ -50,6 +56,7 @@ class Verdict(BaseModel):
     cases: int = 0
     totaux: str | None = None
     defauts: list[str] = Field(default_factory=list)
+    remarques: list[str] = Field(default_factory=list)
 
 
 def verifier_formulaires(repertoire: Path) -> list[Verdict]:
@@ -75,7 +82,12 @@ def verifier_formulaire(repertoire: Path) -> Verdict:
     defauts = [*_defauts_des_champs(formulaire), *_defauts_des_cases(formulaire, cases)]
     defauts += _defauts_des_comparaisons(formulaire)
     defauts += defauts_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
-    return verdict.model_copy(update={"cases": len(cases), "totaux": _totaux(formulaire), "defauts": defauts})
+    trouves = {"defauts": defauts, "remarques": _remarques(formulaire)}
+    return verdict.model_copy(update={"cases": len(cases), "totaux": _totaux(formulaire), **trouves})
+
+
+def _remarques(formulaire: Formulaire) -> list[str]:
+    return remarques_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
 
 
 def _totaux(formulaire: Formulaire) -> str | None:

@@ -20,7 +20,7 @@ from cpomdocs.plan.contenu import (
 )
 from cpomdocs.plan.sortie import chemin_de_sortie, collision
 from cpomdocs.rapport import Anomalie
-from cpomdocs.remplissage.moteurs import champs_lus
+from cpomdocs.remplissage.moteurs import lectures_du_document
 from cpomdocs.saisies import Saisie
 
 
@@ -28,7 +28,8 @@ from cpomdocs.saisies import Saisie
 class DocumentPrevu:
     """Un document à produire : où il va, ce qu’on y écrit, ce qui l’en empêche.
 
-    `valeurs` : tout ce que le document montre, saisies comprises ; `comparaisons` : ce que ses formules
+    `valeurs` : tout ce que le document montre, saisies comprises ; `lues` : ce que lit un document balisé,
+    ses conditions et le nombre de lignes de ses listes compris ; `comparaisons` : ce que ses formules
     doivent retrouver ; `empechement` : l’anomalie de chemin de sortie qui interdit de le produire.
     """
 
@@ -38,6 +39,7 @@ class DocumentPrevu:
     chemin: str
     saisies: tuple[Saisie, ...] = ()
     valeurs: tuple[Valeur, ...] = ()
+    lues: tuple[Valeur, ...] = ()
     comparaisons: tuple[Saisie, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
     empechement: Anomalie | None = None
@@ -53,29 +55,55 @@ class DocumentPrevu:
         return tuple(v for v in self.valeurs if v.etat == "vide")
 
 
-def planifier(dossier: Dossier, formulaires: Iterable[Formulaire]) -> list[DocumentPrevu]:
-    """Les documents de chaque formulaire, pour chaque établissement concerné, dans un ordre stable."""
-    prevus: list[DocumentPrevu] = []
+@dataclass(frozen=True)
+class Projet:
+    """Un document dont on sait tout sauf le contenu : de quoi décider s’il faut le refaire.
+
+    `copie` : son rang, pour un formulaire qui continue dans des copies.
+    """
+
+    cle: str
+    formulaire: Formulaire
+    contexte: Contexte
+    copie: int
+    chemin: str
+    empechement: Anomalie | None = None
+
+    @property
+    def etablissement(self) -> str | None:
+        """Le code de l’établissement, ou `None` pour un document du gestionnaire."""
+        return self.contexte.etablissement.code if self.contexte.etablissement else None
+
+
+def lister(dossier: Dossier, formulaires: Iterable[Formulaire]) -> list[Projet]:
+    """Les documents à produire, sans leur contenu : par formulaire et établissement, dans un ordre stable."""
+    projets: list[Projet] = []
     occupes: dict[str, str] = {}
     for formulaire in formulaires:
         for contexte in _contextes(dossier, formulaire):
-            for prevu in _documents(formulaire, contexte):
-                occupant = occupes.setdefault(cle_de_collision(prevu.chemin), prevu.cle)
-                if occupant != prevu.cle and prevu.empechement is None:
-                    refus = collision(prevu.chemin, occupant, formulaire, contexte)
-                    prevu = replace(prevu, empechement=refus)
-                prevus.append(prevu)
-    return prevus
+            for copie in range(1, nombre_de_copies(formulaire.correspondance.tableaux, contexte) + 1):
+                cle = _cle(formulaire, contexte, copie)
+                chemin, empechement = chemin_de_sortie(formulaire, contexte, copie)
+                occupant = occupes.setdefault(cle_de_collision(chemin), cle)
+                if occupant != cle and empechement is None:
+                    empechement = collision(chemin, occupant, formulaire, contexte)
+                projets.append(Projet(cle, formulaire, contexte, copie, chemin, empechement))
+    return projets
 
 
-def _documents(formulaire: Formulaire, contexte: Contexte) -> Iterator[DocumentPrevu]:
-    """Le document, et ses copies « suite » ; ce qui a été dit du premier n’est pas redit des suivants."""
-    premier = _document(formulaire, contexte)
-    yield premier
-    for copie in range(2, nombre_de_copies(formulaire.correspondance.tableaux, contexte) + 1):
-        suivant = _document(formulaire, contexte, copie)
-        propres = tuple(a for a in suivant.anomalies if a not in premier.anomalies)
-        yield replace(suivant, anomalies=propres, comparaisons=())
+def planifier(dossier: Dossier, formulaires: Iterable[Formulaire]) -> list[DocumentPrevu]:
+    """Les documents de chaque formulaire, pour chaque établissement concerné, dans un ordre stable."""
+    return [prevoir(projet) for projet in lister(dossier, formulaires)]
+
+
+def prevoir(projet: Projet) -> DocumentPrevu:
+    """Le document et tout son contenu ; ce qui a été dit du premier n’est pas redit de ses copies."""
+    prevu = _document(projet)
+    if projet.copie == 1:
+        return prevu
+    premier = _document(replace(projet, copie=1))
+    propres = tuple(a for a in prevu.anomalies if a not in premier.anomalies)
+    return replace(prevu, anomalies=propres, comparaisons=())
 
 
 def _contextes(dossier: Dossier, formulaire: Formulaire) -> Iterator[Contexte]:
@@ -98,32 +126,32 @@ def _admis(champ: str, admises: list[str | bool | int], contexte: Contexte) -> b
     return resoudre(lire_chemin(champ), contexte).valeur in admises
 
 
-def _document(formulaire: Formulaire, contexte: Contexte, copie: int = 1) -> DocumentPrevu:
-    contenu = Contenu()
+def _document(projet: Projet) -> DocumentPrevu:
+    formulaire, contexte, contenu = projet.formulaire, projet.contexte, Contenu()
     for attribution in formulaire.attributions:
         ajouter_attribution(contenu, attribution, formulaire, contexte)
     for tableau in formulaire.correspondance.tableaux:
-        ajouter_tableau(contenu, tableau, formulaire, contexte, copie)
+        ajouter_tableau(contenu, tableau, formulaire, contexte, projet.copie)
     for section in formulaire.correspondance.sections:
         ajouter_section(contenu, section, formulaire, contexte)
     attendu = Contenu()
     for attribution in formulaire.comparaisons:
         ajouter_attribution(attendu, attribution, formulaire, contexte)
     valeurs = [s.valeur for s in contenu.saisies]
-    if formulaire.correspondance.genre == "balises":
-        valeurs += champs_lus(formulaire.gabarit, contexte)
-    chemin, empechement = chemin_de_sortie(formulaire, contexte, copie)
+    balises = lectures_du_document(formulaire.gabarit, contexte)
+    valeurs += balises.montrees
     anomalies = [*contenu.anomalies, *attendu.anomalies, *manques(valeurs, formulaire, contexte)]
     return DocumentPrevu(
-        cle=_cle(formulaire, contexte, copie),
+        cle=projet.cle,
         formulaire=formulaire,
         contexte=contexte,
-        chemin=chemin,
+        chemin=projet.chemin,
         saisies=tuple(contenu.saisies),
         valeurs=tuple(valeurs),
+        lues=tuple(balises.toutes),
         comparaisons=tuple(attendu.saisies),
         anomalies=tuple(anomalies),
-        empechement=empechement,
+        empechement=projet.empechement,
     )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cpomdocs import __version__
 from cpomdocs.formats import formater
+from cpomdocs.modeles.chemins import Valeur
 from cpomdocs.plan.documents import DocumentPrevu
 from cpomdocs.saisies import Saisie
 
@@ -28,8 +29,9 @@ class Lecture(NamedTuple):
 
 
 def lectures(prevu: DocumentPrevu) -> list[Lecture]:
-    """Les valeurs que le document lit, absences comprises : ses cases, puis ses comparaisons."""
-    return [_lecture(saisie) for saisie in (*prevu.saisies, *prevu.comparaisons)]
+    """Les valeurs que le document lit, absences comprises : ses cases, ses comparaisons, ses balises."""
+    saisies = [_de_la_case(saisie) for saisie in (*prevu.saisies, *prevu.comparaisons)]
+    return saisies + [_lecture(valeur.champ, valeur, None) for valeur in prevu.lues]
 
 
 def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture], contexte: str) -> str:
@@ -62,16 +64,18 @@ def _changees(anciennes: Sequence[Lecture], nouvelles: Sequence[Lecture]) -> Ite
         yield f"{lue.champ} : {lue.texte or 'vide'} → retiré"
 
 
-def _lecture(saisie: Saisie) -> Lecture:
-    valeur = saisie.valeur
+def _de_la_case(saisie: Saisie) -> Lecture:
+    lecture = _lecture(str(saisie.case), saisie.valeur, saisie.texte)
+    if saisie.image is None:
+        return lecture
+    return lecture._replace(valeur=f"{lecture.valeur}|{hashlib.sha256(saisie.image.octets).hexdigest()}")
+
+
+def _lecture(case: str, valeur: Valeur, impose: str | None) -> Lecture:
     sources = [f"{s.feuille}!{s.cellule}" for s in valeur.sources[:1]]
-    texte = saisie.texte or (
-        "" if valeur.valeur is None else formater(valeur.valeur, valeur.nature, valeur.unite)
-    )
-    forme = f"{valeur.etat}|{_canonique(valeur.valeur)}|{saisie.texte!r}"
-    if saisie.image is not None:
-        forme += f"|{hashlib.sha256(saisie.image.octets).hexdigest()}"
-    return Lecture(str(saisie.case), valeur.champ, forme, texte, f" ({sources[0]})" if sources else "")
+    texte = impose or ("" if valeur.valeur is None else formater(valeur.valeur, valeur.nature, valeur.unite))
+    forme = f"{valeur.etat}|{_canonique(valeur.valeur)}|{impose!r}"
+    return Lecture(case, valeur.champ, forme, texte, f" ({sources[0]})" if sources else "")
 
 
 def _canonique(valeur: object) -> str:

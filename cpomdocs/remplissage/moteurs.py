@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from cpomdocs.modeles.chemins import Contexte, Portee, Valeur
+from cpomdocs.modeles.chemins import Contexte, Portee
 from cpomdocs.remplissage import balises, excel, excel_places, word
+from cpomdocs.remplissage.balises import Lectures
 from cpomdocs.remplissage.places import Place
 from cpomdocs.remplissage.word import places as word_places
 from cpomdocs.saisies import Case, CaseExcel, CaseWord, Remplissage, Saisie
@@ -31,13 +32,14 @@ def remplir(gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte) -> 
         return excel.remplir(gabarit, saisies)
     if isinstance(gabarit, word.GabaritWord):
         return word.remplir(gabarit, saisies)
-    octets, _ = balises.remplir(gabarit, contexte)
-    return Remplissage(octets, (), ())
+    return Remplissage(balises.remplir(gabarit, contexte), (), ())
 
 
-def champs_lus(gabarit: Gabarit, contexte: Contexte) -> list[Valeur]:
+def lectures_du_document(gabarit: Gabarit, contexte: Contexte) -> Lectures:
     """Les données qu’un document balisé lit pour ce contexte ; aucune pour les autres genres."""
-    return balises.champs_lus(gabarit, contexte) if isinstance(gabarit, balises.GabaritBalise) else []
+    if isinstance(gabarit, balises.GabaritBalise):
+        return balises.lectures_du_document(gabarit, contexte)
+    return Lectures([], [])
 
 
 def champs_cites(gabarit: Gabarit) -> frozenset[tuple[str, str]]:
@@ -74,7 +76,7 @@ def endroit_de_case(gabarit: Gabarit, case: Case) -> object:
         return word_places.endroit_de_case(gabarit, case) or case
     if isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel):
         fiche = gabarit.classeur.feuille(case.feuille)
-        return (fiche.nom if fiche else case.feuille), case.cellule
+        return (fiche.nom if fiche else case.feuille), case.cellule, case.commande
     return case
 
 
@@ -83,9 +85,19 @@ def defauts_des_balises(gabarit: Gabarit, portee: Portee) -> list[str]:
     return balises.verifier(gabarit, portee) if isinstance(gabarit, balises.GabaritBalise) else []
 
 
+def remarques_des_balises(gabarit: Gabarit, portee: Portee) -> list[str]:
+    """Ce qu’un document balisé ne prévoit pas (une donnée absente) ; rien pour les autres genres."""
+    return balises.remarques(gabarit, portee) if isinstance(gabarit, balises.GabaritBalise) else []
+
+
 def reference_du_nom(gabarit: Gabarit, nom: str) -> str | None:
-    """Ce qu’un nom défini du classeur désigne (« 'Page de garde'!$C$4 ») ; `None` s’il n’existe pas."""
-    return gabarit.classeur.nom_defini(nom) if isinstance(gabarit, excel.GabaritExcel) else None
+    """Ce qu’un nom défini du classeur désigne (« 'Page de garde'!$C$4 ») ; `None` s’il n’existe pas.
+
+    Pour `controle:…`, la cellule liée au contrôle ; lève `ErreurFormulaire` s’il n’y en a pas.
+    """
+    if not isinstance(gabarit, excel.GabaritExcel):
+        return None
+    return gabarit.commandes.reference(nom) if "controle:" in nom else gabarit.classeur.nom_defini(nom)
 
 
 def est_une_formule(gabarit: Gabarit, case: Case) -> bool:

@@ -217,3 +217,5 @@ def montrer_verdicts(console: Console, verdicts: Sequence[Verdict], *, detail: b
             _paragraphe(console, " ", f"{v.nom}, totaux : {v.totaux}")
         for defaut in v.defauts:
             _paragraphe(console, "[red]●[/]", f"{v.nom} : {defaut}")
+        for remarque in v.remarques:
+            _paragraphe(console, "[yellow]●[/]", f"{v.nom} : {remarque}")

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from cpomdocs.modeles.chemins import Portee
-from cpomdocs.remplissage.balises.rendu import GabaritBalise, champs_lus, preparer, remplir
-from cpomdocs.remplissage.balises.verification import champs_de_la_partie, defauts_de_la_partie
+from cpomdocs.remplissage.balises.langage.etat import Lectures
+from cpomdocs.remplissage.balises.rendu import GabaritBalise, lectures_du_document, preparer, remplir
+from cpomdocs.remplissage.balises.verification import (
+    champs_des_parties,
+    champs_sans_garde,
+    defauts_des_parties,
+)
 
-__all__ = ["GabaritBalise", "champs_cites", "champs_lus", "preparer", "remplir", "verifier"]
+__all__ = [
+    "GabaritBalise",
+    "Lectures",
+    "champs_cites",
+    "lectures_du_document",
+    "preparer",
+    "remarques",
+    "remplir",
+    "verifier",
+]
 
 
 def verifier(prepare: GabaritBalise, portee: Portee) -> list[str]:
     """Les noms employés qui n’existent pas, chacun avec son lieu et le nom le plus proche."""
-    return [defaut for partie in prepare.parties for defaut in defauts_de_la_partie(partie, portee)]
+    return defauts_des_parties(prepare.parties, portee)
+
+
+def remarques(prepare: GabaritBalise, portee: Portee) -> list[str]:
+    """Les champs facultatifs que le document écrit sans prévoir leur absence."""
+    return champs_sans_garde(prepare.parties, portee)
 
 
 def champs_cites(prepare: GabaritBalise) -> frozenset[tuple[str, str]]:
     """Les (collection ou fiche, champ) que le document cite, sans donnée."""
-    return frozenset(champ for partie in prepare.parties for champ in champs_de_la_partie(partie))
+    return champs_des_parties(prepare.parties)

@@ -1,0 +1,113 @@
+"""Les lignes et les listes que parcourt un document balisé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from cpomdocs.modeles.base import Entite, cles, infos
+from cpomdocs.modeles.chemins import ELEMENTS, Chemin, Contexte, lignes
+from cpomdocs.modeles.dossier import COLLECTIONS, FICHES
+from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Origine, envelopper
+
+
+@cache
+def collections_liees(collection: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Les collections dont les lignes se rattachent à une ligne de celle-ci : `objectif.actions`.
+
+    Pour chacune, les couples (champ de la ligne liée, clé de celle-ci) qui doivent être égaux.
+    """
+    if collection not in COLLECTIONS or not cles(COLLECTIONS[collection]):
+        return {}
+    *autres, propre = cles(COLLECTIONS[collection])
+    role = collection.removesuffix("s")
+    liees = {}
+    for nom, modele in COLLECTIONS.items():
+        champs = infos(modele)
+        rattache = role in champs and champs[role].reference in (None, collection)
+        if nom != collection and rattache and all(cle in champs for cle in autres):
+            liees[nom] = ((role, propre), *((cle, cle) for cle in autres))
+    return liees
+
+
+class Vue:
+    """Une ligne : ses champs saisis et calculés, et les lignes qui s’y rattachent."""
+
+    __slots__ = ("_collection", "_infos", "_ligne", "_origine")
+
+    def __init__(self, ligne: Entite, racine: str, collection: str) -> None:
+        self._ligne = ligne
+        self._origine = Origine(ligne, racine)
+        self._collection = collection
+        self._infos = infos(type(ligne))
+
+    def lire(self, nom: str) -> Lue | ListeVues | None:
+        """Un champ ou une liste liée ; `None` si ce nom n’existe pas."""
+        info = self._infos.get(nom)
+        if info is not None:
+            return envelopper(getattr(self._ligne, nom), info, self._origine)
+        egalites = collections_liees(self._collection).get(nom)
+        if egalites is None:
+            return None
+        return ListeVues(self._liees(nom, egalites), nom, self._origine)
+
+    def _liees(self, collection: str, egalites: Iterable[tuple[str, str]]) -> list[Entite]:
+        cherchees = {champ: getattr(self._ligne, cle) for champ, cle in egalites}
+        if any(valeur is None for valeur in cherchees.values()):
+            return []
+        candidates = self._ligne.dossier.lignes(collection, cherchees.get("etablissement"))
+        return [x for x in candidates if all(getattr(x, c) == v for c, v in cherchees.items())]
+
+
+class ListeVues:
+    """Des lignes, dans l’ordre du classeur maître ; `origine` : la ligne à laquelle elles se rattachent."""
+
+    def __init__(self, entites: list[Entite], collection: str, origine: Origine | None = None) -> None:
+        self._entites = entites
+        self.collection = collection
+        self.origine = origine
+
+    @property
+    def chemin(self) -> str:
+        """Le nom de la liste : « actions », « objectifs[numero=2].actions »."""
+        return self.collection if self.origine is None else str(self.origine.chemin(self.collection))
+
+    def __iter__(self) -> Iterator[Vue]:
+        return (Vue(ligne, self.collection, self.collection) for ligne in self._entites)
+
+    def __len__(self) -> int:
+        return len(self._entites)
+
+
+class ListeParesseuse(ListeVues):
+    """Une collection, lue seulement si le document la demande (certaines se calculent)."""
+
+    def __init__(self, collection: str, contexte: Contexte) -> None:
+        super().__init__([], collection)
+        self._contexte: Contexte | None = contexte
+
+    def _lire(self) -> None:
+        if self._contexte is not None:
+            self._entites = lignes(Chemin(self.collection), self._contexte)
+            self._contexte = None
+
+    def __iter__(self) -> Iterator[Vue]:
+        self._lire()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._lire()
+        return super().__len__()
+
+
+def contexte_de_rendu(contexte: Contexte) -> dict[str, object]:
+    """Les noms qu’un document balisé peut employer, pour cet établissement et cet objectif."""
+    noms: dict[str, object] = {fiche: Vue(getattr(contexte.dossier, fiche), fiche, fiche) for fiche in FICHES}
+    noms["N"] = Vue(contexte.dossier.parametres, "parametres", "parametres").lire("annee_n")
+    for role, collection in ELEMENTS.items():
+        element = getattr(contexte, role)
+        if element is not None:
+            noms[role] = Vue(element, role, collection)
+    for collection in COLLECTIONS:
+        noms[collection] = ListeParesseuse(collection, contexte)
+    return noms

@@ -1,0 +1,171 @@
+"""L’état d’un rendu : les noms connus, ce qui est déjà écrit, ce qui a été lu, et les bornes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.modeles.chemins import Valeur
+from cpomdocs.modeles.types import Nature
+from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Manque, Origine, texte_francais
+from cpomdocs.remplissage.balises.donnees.vues import ListeVues, Vue
+
+TOURS = 200_000
+"""Nombre de tours de boucle d’un document."""
+TEXTE = 1_000_000
+"""Longueur du texte que peut rendre une balise."""
+SORTIE = 60_000_000
+"""Taille (octets) au-delà de laquelle un document rendu est refusé."""
+_BOOLEEN = "booleen"
+_ENTIER = Nature("entier")
+
+
+class NomInconnu(ErreurFormulaire):
+    """Un nom que ni les modèles ni le document ne définissent."""
+
+
+class Lectures(NamedTuple):
+    """Ce qu’un document a lu. `montrees` : les données écrites ou comparées ; `toutes` : avec elles, celles
+    dont il n’a regardé que la présence, et le nombre de lignes des listes."""
+
+    montrees: list[Valeur]
+    toutes: list[Valeur]
+
+
+@dataclass(frozen=True, slots=True)
+class Boucle:
+    """Ce que « loop » dit du tour en cours : `index0` et le nombre de tours."""
+
+    index0: int
+    length: int
+
+    @property
+    def index(self) -> int:
+        """Le rang du tour, à partir de 1."""
+        return self.index0 + 1
+
+    @property
+    def revindex(self) -> int:
+        """Le nombre de tours qui restent, celui-ci compris."""
+        return self.length - self.index0
+
+    @property
+    def revindex0(self) -> int:
+        """Le nombre de tours qui restent après celui-ci."""
+        return self.length - self.index0 - 1
+
+    @property
+    def first(self) -> bool:
+        """Vrai au premier tour."""
+        return self.index0 == 0
+
+    @property
+    def last(self) -> bool:
+        """Vrai au dernier tour."""
+        return self.index0 == self.length - 1
+
+
+@dataclass
+class Etat:
+    """Ce qui change pendant un rendu. `racine` : le répertoire du dossier, pour les images."""
+
+    noms: dict[str, object]
+    racine: Path | None = None
+    sortie: list[bytes] = field(default_factory=list)
+    tours: int = 0
+    taille: int = 0
+    numeros: int = 100_000
+    uniques: set[bytes] = field(default_factory=set)
+    cellules: list[int] = field(default_factory=list)
+    lus: list[object] = field(default_factory=list)
+    """Ce qui a servi, écrit, calculé ou comparé : des valeurs et des listes, dans l’ordre."""
+    _gardes: list[Manque] = field(default_factory=list)
+
+    def noter_garde(self, objet: object) -> None:
+        """Retient qu’on a regardé si une donnée est là. Vide, elle ne manque pas ; un oui ou non, si."""
+        if isinstance(objet, Manque):
+            booleen = objet.champ is not None and objet.champ.nature.nom == _BOOLEEN
+            (self.lus if booleen else self._gardes).append(objet)
+        else:
+            self.lus.append(objet)
+
+    def lire(self, element: object, nom: str) -> object:
+        """Le champ d’une ligne, retenu comme lu ; tout autre objet est rendu tel quel."""
+        if not isinstance(element, Vue):
+            return element
+        lu = element.lire(nom)
+        if lu is None:
+            raise NomInconnu(f"« {nom} » n’existe pas.")
+        self.lus.append(lu)
+        return lu
+
+    def lire_garde(self, element: object, nom: str) -> object:
+        """Comme `lire`, quand seule compte la présence de la donnée."""
+        if not isinstance(element, Vue):
+            return element
+        lu = element.lire(nom)
+        if lu is None:
+            raise NomInconnu(f"« {nom} » n’existe pas.")
+        self.noter_garde(lu)
+        return lu
+
+    def parcourir(self, elements: object) -> Iterator[object]:
+        """Les éléments d’une liste. Lève `ErreurFormulaire` si ce n’en est pas une."""
+        if not isinstance(elements, ListeVues | list | Manque):
+            raise ErreurFormulaire("Une boucle ne porte pas sur une liste.", "Boucler sur une collection.")
+        return iter(elements)
+
+    def compter(self) -> None:
+        """Compte un tour de boucle et la taille déjà écrite, dans leurs limites."""
+        self.tours += 1
+        if self.tours > TOURS:
+            raise ErreurFormulaire(
+                f"Le document fait plus de {TOURS} tours de boucle.", "Réduire les boucles imbriquées."
+            )
+        if self.taille > SORTIE:
+            raise ErreurFormulaire("Le document rendu serait démesuré.", "Réduire ses boucles.")
+
+    def ecrire(self, objet: object) -> str:
+        """Le texte français d’une valeur."""
+        try:
+            return borner(texte_francais(objet))
+        except ArithmeticError:
+            raise ErreurFormulaire("Une balise calcule un nombre démesuré.", "La simplifier.") from None
+        except TypeError:
+            raise ErreurFormulaire(
+                "Une balise veut écrire une liste ou une ligne entière.", "Nommer le champ à écrire."
+            ) from None
+
+    def lectures(self) -> Lectures:
+        """Ce qui a été lu jusqu’ici, chaque champ de chaque ligne une fois, dans l’ordre."""
+        montrees = dict(_valeurs(lu for lu in self.lus if isinstance(lu, Lue)))
+        gardes = {cle: valeur for cle, valeur in _valeurs(self._gardes) if cle not in montrees}
+        parcourues = (lu for lu in self.lus if isinstance(lu, ListeVues))
+        listes = {liste.chemin: _nombre_de_lignes(liste) for liste in parcourues}
+        return Lectures([*montrees.values()], [*montrees.values(), *gardes.values(), *listes.values()])
+
+
+def _valeurs(lues: Iterable[Lue]) -> Iterator[tuple[tuple[int, str, str], Valeur]]:
+    connues: set[tuple[int, str, str]] = set()
+    for lue in lues:
+        info, origine = (lue.champ if isinstance(lue, Manque) else lue.info), lue.origine
+        if not isinstance(origine, Origine) or info is None:
+            continue
+        cle = (id(origine.ligne), origine.racine, info.nom)
+        if cle not in connues:
+            connues.add(cle)
+            yield cle, origine.valeur(info)
+
+
+def _nombre_de_lignes(liste: ListeVues) -> Valeur:
+    return Valeur(liste.chemin, "Nombre de lignes", _ENTIER, len(liste), "renseigne")
+
+
+def borner(texte: str) -> str:
+    """Le texte, s’il n’est pas démesuré."""
+    if len(texte) > TEXTE:
+        raise ErreurFormulaire(f"Une balise rend un texte de plus de {TEXTE} caractères.", "La simplifier.")
+    return texte
