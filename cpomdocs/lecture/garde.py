@@ -88,10 +88,11 @@ def constater(feuille: bytes) -> Constats:
 
 
 def _suspectes(feuille: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Attributs et contenu des cellules qui portent une formule ou une erreur, sans parcourir les autres."""
+    """Attributs et contenu des cellules en erreur, ou dont la formule n’a pas de résultat."""
     donnees = _DONNEES.search(feuille)
     prefixe = donnees[1] if donnees and donnees[1] else b""
-    signes = [trouve.start() for trouve in re.finditer(b"<" + prefixe + rb"f[\s>/]", feuille)]
+    sans_resultat = rb"(?:</%bf>|<%bf(?:\s[^>]*)?/>)(?!\s*<%bv>[^<])" % (prefixe, prefixe, prefixe)
+    signes = [trouve.start() for trouve in re.finditer(sans_resultat, feuille)]
     if b't="e"' in feuille or b"t='e'" in feuille:
         signes += [trouve.start() for trouve in _ERREUR.finditer(feuille)]
     position = 0

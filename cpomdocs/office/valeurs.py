@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from html import unescape
 
@@ -11,6 +12,17 @@ from lxml import etree
 
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import NS, entier
+
+
+@dataclass(frozen=True)
+class CodeErreur:
+    """L’erreur que montre une cellule : « #DIV/0! », « #N/A »…"""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
 
 ValeurCellule = str | Decimal | bool
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cpomdocs.office.adresses import lire_cellule
+from cpomdocs.office.valeurs import CodeErreur
 from cpomdocs.recalcul.formules import Inventaire
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Resultat
+from cpomdocs.recalcul.moteur import Lieu, Resultat
 
 _REPROCHE = re.compile(
     r"\b(?:erreurs?|errors?|ko|anomalies?|incoh[ée]ren(?:t|te|ts|tes|ces?)|non[ -]conformes?|invalides?|"

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from cpomdocs.office.valeurs import CodeErreur
 from cpomdocs.recalcul.controles import Controle, controles_du_document
 from cpomdocs.recalcul.dependances import influencees
 from cpomdocs.recalcul.formules import HORLOGE, Inventaire, inventorier
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat, Seance
+from cpomdocs.recalcul.moteur import Lieu, Moteur, MoteurEnEchec, Resultat, Seance
 from cpomdocs.recalcul.qualification import Qualification, empreinte, qualification_gardee
 from cpomdocs.recalcul.transplantation import normaliser, poser
 

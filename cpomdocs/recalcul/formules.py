@@ -16,8 +16,8 @@ from cpomdocs.office.cadre import Tableau, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur, lire_classeur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import vrai
-from cpomdocs.office.valeurs import valeur_cellule
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Resultat
+from cpomdocs.office.valeurs import CodeErreur, valeur_cellule
+from cpomdocs.recalcul.moteur import Lieu, Resultat
 
 _FORMULE = re.compile(rb"<(?:\w+:)?f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</)")
 _ATTRIBUT = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")

@@ -15,7 +15,8 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat
+from cpomdocs.office.valeurs import CodeErreur
+from cpomdocs.recalcul.moteur import Lieu, Moteur, MoteurEnEchec, Resultat
 
 if TYPE_CHECKING:
     from cpomdocs.recalcul.wasm import Machine, Usine

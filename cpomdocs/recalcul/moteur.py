@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, Protocol
 
 from cpomdocs.office.adresses import ecrire_cellule
+from cpomdocs.office.valeurs import CodeErreur
 
 
 class Lieu(NamedTuple):
@@ -25,16 +25,6 @@ class Lieu(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.feuille}!{self.cellule}"
-
-
-@dataclass(frozen=True)
-class CodeErreur:
-    """Un résultat en erreur : « #DIV/0! », « #N/A »…"""
-
-    code: str
-
-    def __str__(self) -> str:
-        return self.code
 
 
 Resultat = float | str | bool | CodeErreur | None

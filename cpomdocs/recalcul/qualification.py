@@ -15,10 +15,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from cpomdocs.office.valeurs import CodeErreur
 from cpomdocs.recalcul import libreoffice
 from cpomdocs.recalcul.dependances import influencees
 from cpomdocs.recalcul.formules import HORLOGE, Inventaire, inventorier
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Moteur, MoteurEnEchec, Resultat
+from cpomdocs.recalcul.moteur import Lieu, Moteur, MoteurEnEchec, Resultat
 from cpomdocs.recalcul.transplantation import normaliser, poser
 
 FICHIER = "qualification.json"

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
+from cpomdocs.office.valeurs import CodeErreur
 from cpomdocs.recalcul.formules import Inventaire, inventorier
-from cpomdocs.recalcul.moteur import CodeErreur, Lieu, Resultat
+from cpomdocs.recalcul.moteur import Lieu, Resultat
 
 _TYPE = re.compile(rb"(?<!\s)\s++t\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _RESULTAT = re.compile(rb"<((?:\w+:)?v)(?:\s[^>]*)?(?:/>|>[^<]*</\1>)")
