@@ -2,6 +2,8 @@
 
 Écriture d’une case :
   Excel  `Feuille!C4` · `nom:NOM_DEFINI` (la cellule que ce nom désigne)
+         `controle:NOM` (la case à cocher, l’option ou la liste de ce nom ou de cette légende, par sa cellule
+         liée ; `controle:NOM#2`, la deuxième ; `Feuille!controle:NOM`, celle de cette feuille)
   Word   `controle:BALISE` (les contrôles de cette balise ou de ce titre ; `#2`, le deuxième) · `signet:NOM`
          `champ:NOM` (champ de formulaire ; `champ:NOM#2`, le deuxième de ce nom)
          `controle:#5`, `champ:#5` (le cinquième du document, quand l’autorité ne les a pas nommés)
@@ -25,18 +27,20 @@ GenreWord = Literal["controle", "champ", "signet", "libelle", "coche", "tableau"
 _CELLULE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
 _WORD = re.compile(r"^(controle|champ|signet|libelle|coche|tableau|section):(.+)$", re.DOTALL)
 _NOM = "nom:"
+_COMMANDE = re.compile(r"^(?:.+!)?controle:.")
 _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, order=True)
 class CaseExcel:
-    """Une cellule du gabarit Excel."""
+    """Une cellule du gabarit Excel ; `commande` : le contrôle nommé dont elle est la cellule liée."""
 
     feuille: str
     cellule: str
+    commande: str = ""
 
     def __str__(self) -> str:
-        return f"{self.feuille}!{self.cellule}"
+        return self.commande or f"{self.feuille}!{self.cellule}"
 
 
 @dataclass(frozen=True, order=True)
@@ -104,12 +108,15 @@ def lire_case(texte: str, excel: bool, reference: Callable[[str], str | None] = 
 
     Lève `ErreurFormulaire` si sa forme n’est pas reconnue, ou si le nom ne désigne pas une cellule.
     """
+    if excel and _COMMANDE.match(texte):
+        liee = _case_nommee(texte, reference)
+        return CaseExcel(liee.feuille, liee.cellule, texte)
     if excel and texte.startswith(_NOM):
         return _case_nommee(texte.removeprefix(_NOM), reference)
     case = _case_excel(texte) if excel else _case_word(texte)
     if case is None:
         attendu = (
-            "Feuille!C4 ou nom:NOM_DEFINI"
+            "Feuille!C4, nom:NOM_DEFINI ou controle:NOM"
             if excel
             else "controle:…, champ:…, signet:…, libelle:…, coche:…, tableau:3!B4 ou section:…!…#1"
         )

@@ -119,7 +119,7 @@ def formulaire() -> bytes:
     feuille.write_formula("C7", '=IF(B7>0,"oui","non")', None, "oui")
     feuille.write_array_formula("D1:D3", "{=B4:B6*2}", None, 8)
     feuille.merge_range("A20:C21", "", libre)
-    feuille.insert_checkbox("B8", True, libre)
+    feuille.insert_checkbox("B8", True, classeur.add_format({"locked": False}))
     feuille.set_column("H:H", 12, date)
     feuille.set_row(29, 20, texte)
     feuille.data_validation("B10", {"validate": "list", "source": ["Oui", "Non"]})

@@ -10,21 +10,24 @@ from functools import cached_property, lru_cache
 from lxml import etree
 
 from cpomdocs.certificat import CALCUL_PERMIS, Ecart
-from cpomdocs.certificat.excel_commandes import controles_suivis, verifier_les_controles
+from cpomdocs.certificat.excel_commandes import (
+    cellule_choisie,
+    controles_suivis,
+    verifier_les_controles,
+)
 from cpomdocs.certificat.excel_croissance import agrandir, situer_ajouts
 from cpomdocs.certificat.excel_feuille import (
     Feuille,
-    Rectangle,
     comparer,
     coordonnees,
     dans,
     debordements,
     depouiller,
     oublier_attribut,
-    plages,
+    plages_a_liste,
 )
 from cpomdocs.certificat.excel_reduction import reduire
-from cpomdocs.certificat.excel_valeurs import NS, Regle, conforme, lire, texte_riche
+from cpomdocs.certificat.excel_valeurs import NS, Lue, Regle, conforme, lire, texte_riche
 from cpomdocs.certificat.paquet import comparer_paquets
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.archive import Archive, analyser_xml, lire_archive
@@ -34,8 +37,6 @@ from cpomdocs.saisies import CaseExcel, Saisie
 __all__ = ["certifier"]
 
 _LIEN = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
-_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _FORMAT_TEXTE = "49"
 _VRAI = ("1", "true", "on")
 _GARDES = {"t", "cm", "vm", "r"}
@@ -134,7 +135,7 @@ def _certifier_feuille(
     partie = classeur.feuilles[nom]
     vierge, remplie = reduire(classeur.archive.lire(partie), apres.lire(partie), prevues)
     racine = analyser_xml(vierge, partie)
-    listes = _plages_a_liste(racine)
+    listes = plages_a_liste(racine)
     calculees = debordements(racine)
     ancienne = depouiller(racine, prevues, calculees)
     nouvelle = depouiller(analyser_xml(remplie, partie), prevues, calculees)
@@ -173,8 +174,25 @@ def _verifier_case(
     numero = int(obtenus.get("s", "0"))
     texte = numero < len(classeur.formats) and classeur.formats[numero] == "@"
     lue = lire(nouvelle, classeur.chaines)
-    if not conforme(lue, saisie.a_ecrire, Regle(texte, a_liste, classeur.date1904)):
+    regle = Regle(texte, a_liste, classeur.date1904)
+    if isinstance(saisie.case, CaseExcel) and saisie.case.commande and lue.genre == "nombre":
+        return _verifier_rang(classeur, saisie.case, lue, saisie.a_ecrire, regle)
+    if not conforme(lue, saisie.a_ecrire, regle):
         return f"la valeur relue n’est pas celle prévue ({lue.genre})"
+    return ""
+
+
+def _verifier_rang(classeur: _Classeur, case: CaseExcel, lue: Lue, attendue: object, regle: Regle) -> str:
+    """Ce qui ne va pas dans la cellule liée d’une option (son rang) ou d’une liste (celui de la valeur)."""
+    rang = int(lue.texte) if lue.texte.isdecimal() else 0
+    if attendue is True and rang > 0:
+        return ""
+    liee = case.feuille, case.cellule
+    choisie = cellule_choisie(classeur.archive, _liens, classeur.feuilles, liee, rang)
+    if choisie is None or not conforme(
+        lire(choisie, classeur.chaines), attendue, regle._replace(a_liste=True)
+    ):
+        return f"le choix {rang} n’est pas la valeur prévue"
     return ""
 
 
@@ -193,16 +211,6 @@ def _style_herite(racine: etree._Element, adresse: str) -> str:
         (c.get("style", "0") for c in colonnes if int(c.get("min", 0)) <= colonne <= int(c.get("max", 0))),
         "0",
     )
-
-
-def _plages_a_liste(racine: etree._Element) -> list[Rectangle]:
-    """Les plages qui ont une liste déroulante, ordinaire ou prise sur une autre feuille."""
-    ordinaires = racine.iterfind(f"{NS}dataValidations/{NS}dataValidation")
-    rectangles = [p for e in ordinaires if e.get("type") == "list" for p in plages(e.get("sqref", ""))]
-    for element in racine.iter(f"{_X14}dataValidation"):
-        if element.get("type") == "list":
-            rectangles += plages(element.findtext(f"{_XM}sqref") or "")
-    return rectangles
 
 
 def _certifier_classeur(avant: Archive, apres: Archive, partie: str, recalcul_du: bool) -> list[Ecart]:

@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from cpomdocs.certificat import Ecart
-from cpomdocs.certificat.excel_feuille import oublier_attribut
+from cpomdocs.certificat.excel_feuille import adresse, oublier_attribut, plages
+from cpomdocs.certificat.excel_valeurs import NS
 from cpomdocs.office.archive import Archive, analyser_xml
 
-_FORME = re.compile(rb"<v:shape\s[^>]*?id=\"_x0000_s([0-9]+)\".*?</v:shape>", re.DOTALL)
+_FORME = re.compile(rb"<v:shape\s[^>]*?(?:o:sp)?id=\"_x0000_s([0-9]+)\".*?</v:shape>", re.DOTALL)
 _GENRE = re.compile(rb"<x:ClientData\s+ObjectType=\"(\w+)\"")
 _LIEN = re.compile(rb"<x:FmlaLink>\s*([^<]+?)\s*</x:FmlaLink>")
+_PLAGE = re.compile(rb"<x:FmlaRange>\s*([^<]+?)\s*</x:FmlaRange>")
 _ETAT = re.compile(rb"\s*<x:(Checked|Sel)>\s*([^<]*?)\s*</x:\1>")
+_BLANC = re.compile(rb">\s+<")
 _COMMANDE = re.compile(rb"<(?:\w+:)?control\s[^>]*>")
 _ATTRIBUT = re.compile(rb"([\w:]+)=\"([^\"]*)\"")
 _ETATS = ("checked", "sel")
@@ -88,6 +91,40 @@ def verifier_les_controles(avant: Archive, apres: Archive, suivies: Suivies) -> 
     return ecarts
 
 
+def cellule_choisie(
+    archive: Archive, liens: Liens, feuilles: Mapping[str, str], liee: tuple[str, str], rang: int
+) -> etree._Element | None:
+    """La cellule de ce rang dans les choix de la liste dont `liee` (feuille, adresse) est la cellule liée.
+
+    `None` si aucune liste ne la suit, ou si ses choix ne sont pas une plage.
+    """
+    for nom, partie in feuilles.items():
+        for _, genre, dessin in liens(archive, partie):
+            if genre != "vmlDrawing" or dessin not in archive:
+                continue
+            for forme in _FORME.finditer(archive.lire(dessin)):
+                lien, source = _LIEN.search(forme[0]), _PLAGE.search(forme[0])
+                if lien and source and _lieu(lien[1], nom) == liee:
+                    feuille, adresses = _lieu(source[1], nom)
+                    return _cellule(archive, feuilles.get(feuille, ""), adresses, rang)
+    return None
+
+
+def _cellule(archive: Archive, partie: str, adresses: str, rang: int) -> etree._Element | None:
+    rectangles = plages(adresses)
+    if partie not in archive or not rectangles:
+        return None
+    voulue = adresse(rectangles[0][0] + rang - 1, rectangles[0][1])
+    cellules = analyser_xml(archive.lire(partie), partie).iter(f"{NS}c")
+    return next((cellule for cellule in cellules if cellule.get("r") == voulue), None)
+
+
+def _lieu(reference: bytes, ici: str) -> tuple[str, str]:
+    """La feuille et l’adresse, sans `$`, d’une référence."""
+    feuille, _, cellule = reference.decode("utf-8", "replace").rpartition("!")
+    return feuille.strip("'").replace("''", "'") or ici, cellule.replace("$", "").upper()
+
+
 def _formes_liees(
     vml: bytes, nom: str, feuilles: Mapping[str, str], prevues: Mapping[str, Mapping[str, object]]
 ) -> dict[bytes, str]:
@@ -101,9 +138,8 @@ def _formes_liees(
         formes[forme[1]] = genre[1].decode()
         lien = _LIEN.search(forme[0])
         if lien is not None:
-            feuille, _, cellule = lien[1].decode("utf-8", "replace").rpartition("!")
-            partie = feuilles.get(feuille.strip("'").replace("''", "'") or nom, "")
-            if cellule.replace("$", "").upper() in prevues.get(partie, {}):
+            feuille, cellule = _lieu(lien[1], nom)
+            if cellule in prevues.get(feuilles.get(feuille, ""), {}):
                 liees[forme[1]] = formes[forme[1]]
     if "Radio" in liees.values():
         liees |= {forme: genre for forme, genre in formes.items() if genre == "Radio"}
@@ -121,7 +157,8 @@ def _parties(feuille: bytes, relations: Mapping[str, tuple[str, str]]) -> Iterat
 
 
 def _sans_etats(vml: bytes, formes: Mapping[bytes, str]) -> bytes:
-    return _FORME.sub(lambda f: _ETAT.sub(b"", f[0]) if f[1] in formes else f[0], vml)
+    """Le dessin sans l’état de ces formes, ni les blancs entre leurs balises."""
+    return _FORME.sub(lambda f: _BLANC.sub(b"><", _ETAT.sub(b"", f[0])) if f[1] in formes else f[0], vml)
 
 
 def _montre(vml: bytes, voulue: bytes) -> tuple[bool, str]:

@@ -14,6 +14,8 @@ from cpomdocs.certificat.excel_valeurs import NS
 _ADRESSE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 _CELLULE = f"{NS}c"
 _ELEMENTS_PERMIS = frozenset(f"{NS}{permis}" for permis in RESULTATS_PERMIS)
+_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _MONTRES = 20
 Rectangle = tuple[int, int, int, int]
 """(haut, gauche, bas, droite)"""
@@ -82,6 +84,16 @@ def plages(texte: str) -> list[Rectangle]:
 def dans(place: tuple[int, int], rectangles: list[Rectangle]) -> bool:
     """Vrai si la place est dans l’un des rectangles."""
     return any(h <= place[0] <= b and g <= place[1] <= d for h, g, b, d in rectangles)
+
+
+def plages_a_liste(racine: etree._Element) -> list[Rectangle]:
+    """Les plages qui ont une liste déroulante, ordinaire ou prise sur une autre feuille."""
+    ordinaires = racine.iterfind(f"{NS}dataValidations/{NS}dataValidation")
+    rectangles = [p for e in ordinaires if e.get("type") == "list" for p in plages(e.get("sqref", ""))]
+    for element in racine.iter(f"{_X14}dataValidation"):
+        if element.get("type") == "list":
+            rectangles += plages(element.findtext(f"{_XM}sqref") or "")
+    return rectangles
 
 
 def debordements(racine: etree._Element) -> list[Rectangle]:

@@ -133,6 +133,7 @@ def _listee(place: Place, champs: list[str]) -> CaseListee:
         contenu=place.contenu,
         choix=list(place.choix),
         champs=champs,
+        obstacle=place.obstacle,
     )
 
 

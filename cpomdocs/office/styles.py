@@ -14,6 +14,7 @@ _PREDEFINIS = {
     20: "h:mm", 21: "h:mm:ss", 22: "d/m/yy h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 49: "@",
 }  # fmt: skip
 """Formats numérotés par la norme (ECMA-376, § 18.8.30), dont les fichiers ne donnent pas le code."""
+_COCHE = "{http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag}xfComplement"
 _DATES_LOCALES = {*range(27, 37), *range(50, 59)}
 _NEUTRE = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|_.|\*.")
 
@@ -27,6 +28,8 @@ class Style:
     texte: bool = False
     pourcent: bool = False
     verrouillee: bool = True
+    coche: bool = False
+    """Vrai si la cellule s’affiche en case à cocher (Excel 365)."""
 
 
 def est_format_date(code: str) -> bool:
@@ -68,7 +71,8 @@ def _style(xf: etree._Element, codes: dict[int, str], nommes: list[etree._Elemen
         else est_format_date(code)
     )
     texte = _NEUTRE.sub("", code.split(";", 1)[0]).strip() == "@"
-    return Style(code, date, texte, "%" in _NEUTRE.sub("", code), _verrouillee(xf, nommes))
+    coche = next(xf.iter(_COCHE), None) is not None
+    return Style(code, date, texte, "%" in _NEUTRE.sub("", code), _verrouillee(xf, nommes), coche)
 
 
 def _verrouillee(xf: etree._Element, nommes: list[etree._Element]) -> bool:

@@ -15,6 +15,7 @@ from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import lire_cellule
 from cpomdocs.office.archive import Comprime, lire_archive
 from cpomdocs.office.classeur import lire_classeur
+from cpomdocs.remplissage.commandes import traduire
 from cpomdocs.remplissage.excel_cellules import Ecriture, Place
 from cpomdocs.remplissage.excel_controles import choisir, verifier_contrainte
 from cpomdocs.remplissage.excel_gabarit import Cible, FeuillePrete, GabaritExcel
@@ -66,8 +67,9 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
             try:
                 cible = _viser(prepare, saisie)
                 ecriture = _traduire(cible, valeur, saisie.valeur.nature.nom == "taux", visees)
-                posees.poser(cible, ecriture)
-                ecrites[rang] = saisie
+                if ecriture is not None:
+                    posees.poser(cible, ecriture)
+                    ecrites[rang] = saisie
             except SaisieRefusee as cause:
                 refus[rang] = Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede)
             except ErreurFichier as cause:
@@ -75,7 +77,9 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
         for nom, ecritures in posees.ecritures.items():
             if ecritures and nom not in remplies:
                 remplies[nom] = prepare.remplir_feuille(nom, ecritures, posees.ajouts.get(nom))
-    octets = prepare.assembler(remplies, posees.ecritures, posees.ajouts) if ecrites else prepare.archive.octets
+    octets = (
+        prepare.assembler(remplies, posees.ecritures, posees.ajouts) if ecrites else prepare.archive.octets
+    )
     return Remplissage(octets, _en_ordre(ecrites), _en_ordre(refus))
 
 
@@ -128,8 +132,13 @@ def _viser(prepare: GabaritExcel, saisie: Saisie) -> Cible:
     return prepare.viser(saisie.case)
 
 
-def _traduire(cible: Cible, valeur: object, taux: bool, visees: Visees) -> Ecriture:
-    """Ce qui s’écrit dans la cellule. Lève `SaisieRefusee` si elle n’admet pas la valeur."""
+def _traduire(cible: Cible, valeur: object, taux: bool, visees: Visees) -> Ecriture | None:
+    """Ce qui s’écrit dans la cellule, `None` pour une option non choisie.
+
+    Lève `SaisieRefusee` si elle n’admet pas la valeur.
+    """
+    if cible.commande is not None:
+        return traduire(cible.commande, valeur, cible.choix, cible.accueil)
     controle, liste = cible.controle, cible.liste
     if controle is not None and valeur != "":
         if liste is None:

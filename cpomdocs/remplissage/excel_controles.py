@@ -69,6 +69,16 @@ def choisir(valeur: object, liste: Liste, accueil: Accueil, strict: bool) -> Ecr
     )
 
 
+def rang_dans(valeur: object, items: Sequence[Item | None], accueil: Accueil) -> int | None:
+    """Le rang, à partir de 1, de l’élément qui dit cette valeur ; `None` si aucun ne la dit."""
+    presents = [item for item in items if item is not None]
+    for candidat in _candidats(valeur, accueil):
+        item = _trouver(candidat, presents)
+        if item is not None:
+            return next(rang for rang, autre in enumerate(items, 1) if autre is item)
+    return None
+
+
 def _candidats(valeur: object, accueil: Accueil) -> Sequence[Item]:
     """Les façons de dire la valeur dans une liste, la plus fidèle d’abord."""
     if isinstance(valeur, bool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,10 +13,11 @@ from cpomdocs.office.cadre import Cadre, Controle, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.styles import Style, entier
+from cpomdocs.remplissage.commandes import Commande, Commandes
 from cpomdocs.remplissage.croissance import Ajout, Croissances, lire_ajout
 from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs, Trace
 from cpomdocs.remplissage.excel_cellules import Ecriture, Place, amenager, style_herite
-from cpomdocs.remplissage.excel_listes import Liste, lire_liste
+from cpomdocs.remplissage.excel_listes import Item, Liste, lire_liste
 from cpomdocs.remplissage.excel_resultats import Retraits, demander_recalcul, retraits
 from cpomdocs.remplissage.excel_textes import TextesOuverts
 from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee
@@ -95,6 +96,10 @@ class Cible(NamedTuple):
     liste: Liste | None
     ajout: Ajout | None = None
     """Pour une cellule d’une ligne ajoutée : celle qu’elle copie."""
+    commande: Commande | None = None
+    """La case à cocher, l’option ou la liste que la correspondance nomme, dont c’est la cellule liée."""
+    choix: Sequence[Item | None] = ()
+    """Les choix de cette liste."""
 
 
 @dataclass
@@ -151,10 +156,25 @@ class GabaritExcel:
         accueil = Accueil(
             style=style,
             date1904=self.classeur.date1904,
-            booleen=attributs is not None and attributs.get("t") == "b",
+            booleen=style.coche or self._est_cochee(feuille, place) or (attributs or {}).get("t") == "b",
             attend_date=controle is not None and controle.genre == "date",
         )
-        return Cible(feuille, place, accueil, controle, self._liste(feuille, place, controle))
+        liste = self._liste(feuille, place, controle)
+        if not case.commande:
+            return Cible(feuille, place, accueil, controle, liste)
+        commande = self.commandes.designer(case.commande)
+        choix = self.commandes.items(commande)
+        return Cible(feuille, place, accueil, controle, liste, commande=commande, choix=choix)
+
+    @cached_property
+    def commandes(self) -> Commandes:
+        """Les cases à cocher, options et listes posées sur les feuilles."""
+        return Commandes(self.classeur, {nom: feuille.origine for nom, feuille in self.feuilles.items()})
+
+    def _est_cochee(self, feuille: FeuillePrete, place: Place) -> bool:
+        """Vrai si une case à cocher posée sur une feuille suit cette cellule."""
+        suivant = self.commandes.liees.get((feuille.fiche.nom, place), [])
+        return any(c.genre == "coche" or (c.genre == "option" and c.activex) for c in suivant)
 
     def _cible_ajoutee(self, feuille: FeuillePrete, ajout: Ajout) -> Cible:
         """La cellule d’une ligne ajoutée : ce qu’admet celle qu’elle copie."""
@@ -205,6 +225,7 @@ class GabaritExcel:
                 parties[feuille.fiche.partie] = remplie
         if self.a_formules:
             parties[self.classeur.partie] = self._classeur_a_recalculer
+        parties |= self.commandes.etats(ecritures)
         if ajouts:
             parties |= self.croissances.autour(ajouts, self.a_formules)
         self.textes.oublier()

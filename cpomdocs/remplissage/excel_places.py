@@ -12,6 +12,7 @@ from cpomdocs.remplissage.places import Place
 from cpomdocs.saisies import CaseExcel
 
 _LONGUEUR = 90
+_GENRES = {"coche": "case à cocher", "option": "option", "liste": "liste posée"}
 
 
 def places(prepare: GabaritExcel) -> Iterator[Place]:
@@ -23,6 +24,19 @@ def places(prepare: GabaritExcel) -> Iterator[Place]:
     for feuille in prepare.feuilles.values():
         if feuille.fiche.etat == "visible":
             yield from _de_la_feuille(prepare, feuille)
+            yield from _posees(prepare, feuille.fiche.nom)
+
+
+def _posees(prepare: GabaritExcel, feuille: str) -> Iterator[Place]:
+    """Les cases à cocher, options et listes posées sur la feuille ; sans cellule liée, elles sont dites."""
+    for commande in (c for c in prepare.commandes.toutes if c.feuille == feuille):
+        texte = prepare.commandes.adresse(commande)
+        lieu = prepare.commandes.lieu(commande)
+        case = CaseExcel(lieu[0] if lieu else feuille, ecrire_cellule(*lieu[1]) if lieu else "", texte)
+        choix = tuple(str(item) for item in prepare.commandes.items(commande) if item is not None)
+        obstacle = None if lieu else "ce contrôle n’a pas de cellule liée : le remplir à la main."
+        etat = "" if commande.genre == "liste" or commande.activex else "☐" if commande.etat == "0" else "☒"
+        yield Place(_GENRES[commande.genre], case, commande.legende or commande.nom, etat, choix, obstacle)
 
 
 def _de_la_feuille(prepare: GabaritExcel, feuille: FeuillePrete) -> Iterator[Place]:
