@@ -26,7 +26,8 @@ def bilan(rapport: Rapport, dossier: Path, depuis: float) -> str:
     changes = sum(
         document.statut in _ECRITS or _plus_recent(dossier, document, depuis) for document in a_jour
     )
-    lignes = [f"{_compte(len(a_jour), 'document')} à jour, dont {changes} mis à jour maintenant."]
+    suite = f"dont {changes} mis à jour maintenant" if changes else "aucun n’avait à changer"
+    lignes = [f"{_compte(len(a_jour), 'document')} à jour, {suite}."]
     for statut, un, plusieurs in _ECARTES:
         nombre = rapport.resume.documents.get(statut, 0)
         lignes += [f"{nombre} {plusieurs if nombre > 1 else un}."] if nombre else []

@@ -64,13 +64,13 @@ def _preparer(feuille: Worksheet, styles: Styles) -> None:
     coche = styles.de(num_format="@", align="center", bold=True)
     feuille.hide_gridlines(2)
     feuille.set_tab_color(d.ONGLET_REPERE)
-    for colonne, largeur in ((COLONNE_CODE, 14.0), (COLONNE_NOM, 34.0)):
+    for colonne, largeur in ((COLONNE_CODE, 14.0), (COLONNE_NOM, 38.0)):
         feuille.set_column(colonne, colonne, largeur, texte)
-    feuille.set_column(COLONNE_LIGNE, COLONNE_LIGNE, 9, coche)
+    feuille.set_column(COLONNE_LIGNE, COLONNE_LIGNE, 15, coche)
     for rang in range(_PAIRES):
         gauche = PREMIERE_PAIRE + 2 * rang
         feuille.set_column(gauche, gauche, 4, coche)
-        feuille.set_column(gauche + 1, gauche + 1, 22, texte)
+        feuille.set_column(gauche + 1, gauche + 1, 24, texte)
     feuille.set_row(d.LIGNE_TITRE, 30)
     feuille.set_row(d.LIGNE_MARQUES, 32)
     feuille.set_row(d.LIGNE_ENTETES, 22)

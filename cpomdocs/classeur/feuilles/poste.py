@@ -32,7 +32,7 @@ _PHRASES = {
     "muet": "cpomdocs a été lancé, mais ne répond pas.\n"
     f"Attendre un instant et regarder « sorties ». Si rien n’y a changé, {_VERIFIER}.",
     "imprevu": f"La macro s’est arrêtée ; le classeur est intact.\nPour savoir pourquoi, {_VERIFIER}. "
-    "Ce qu’Excel en dit :",
+    "Motif donné :",
     "pose_refusee": "Des cellules n’ont pas pu être écrites dans ce classeur : une feuille a été renommée ou "
     "protégée. Lui rendre son nom, ou ôter sa protection, puis recommencer.",
     "enregistrement": "cpomdocs : enregistrement du classeur…",

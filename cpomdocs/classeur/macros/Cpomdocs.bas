@@ -78,7 +78,7 @@ Private Function Converser(ByVal geste As String) As String
     End If
     jeton = NouveauJeton()
     If geste <> "ouvrir" Then
-        If ThisWorkbook.ReadOnly Then
+        If LectureSeule() Then
             Converser = Phrase("lecture_seule")
             Exit Function
         End If
@@ -114,6 +114,11 @@ Private Function Enregistrer(ByVal jeton As String) As Boolean
     ThisWorkbook.Save
     Enregistrer = True
 Refus:
+End Function
+
+Private Function LectureSeule() As Boolean
+    On Error Resume Next
+    LectureSeule = ThisWorkbook.ReadOnly
 End Function
 
 ' Lance cpomdocs sans l'attendre ; rend le nom du fichier de reponse, vide s'il n'a pas pu etre lance.

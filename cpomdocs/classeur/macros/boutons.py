@@ -32,9 +32,9 @@ ACCUEIL = (
     Bouton("pdf", "PDF", 90),
 )
 PILOTAGE = (
-    Bouton("selection", "Générer la sélection", 170),
-    Bouton("garder", "Garder ma version", 160),
-    Bouton("remplacer", "Remplacer ma version", 175),
+    Bouton("selection", "Générer la sélection", 150),
+    Bouton("garder", "Garder ma version", 140),
+    Bouton("remplacer", "Remplacer ma version", 155),
 )
 
 
