@@ -49,9 +49,7 @@ def docx(
     société, des images PNG du corps (par identifiant de relation)."""
     relations = [("styles", "styles.xml")]
     types = {"word/document.xml": f"{_WORD}.document.main+xml", "word/styles.xml": f"{_WORD}.styles+xml"}
-    parties: dict[str, str | bytes] = {
-        "word/document.xml": f"{_ENTETE}<w:document {_NS}><w:body>{corps}{_SECTION}</w:body></w:document>"
-    }
+    parties: dict[str, str | bytes] = {"word/document.xml": ""}
     parties["word/styles.xml"] = STYLES
     parties["word/settings.xml"] = (
         f'{_ENTETE}<w:settings {_NS}><w:documentProtection w:edit="forms" w:enforcement="1"/>'
@@ -59,11 +57,13 @@ def docx(
     )
     types["word/settings.xml"] = f"{_WORD}.settings+xml"
     relations.append(("settings", "settings.xml"))
+    references = ""
     for genre, balise, texte in (("header", "hdr", entete), ("footer", "ftr", pied)):
         if texte:
             parties[f"word/{genre}1.xml"] = f"{_ENTETE}<w:{balise} {_NS}>{texte}</w:{balise}>"
             types[f"word/{genre}1.xml"] = f"{_WORD}.{genre}+xml"
             relations.append((genre, f"{genre}1.xml"))
+            references += f'<w:{genre}Reference w:type="default" r:id="rId{len(relations)}"/>'
     if notes:
         parties["word/footnotes.xml"] = (
             f'{_ENTETE}<w:footnotes {_NS}><w:footnote w:id="1">{notes}</w:footnote></w:footnotes>'
@@ -100,6 +100,10 @@ def docx(
         genre = f"{_OFFICE}/relationships/image"
         plus += f'<Relationship Id="{identifiant}" Target="media/image{rang}.png" Type="{genre}"/>'
     parties["word/_rels/document.xml.rels"] = _relations(relations, plus)
+    section = _SECTION.replace("<w:sectPr>", f"<w:sectPr>{references}")
+    parties["word/document.xml"] = (
+        f"{_ENTETE}<w:document {_NS}><w:body>{corps}{section}</w:body></w:document>"
+    )
     return _zipper({"[Content_Types].xml": _types(types), "_rels/.rels": _relations(paquet), **parties})
 
 

@@ -94,7 +94,19 @@ def section(nom: str, element: str) -> str:
 
 def _zone_de_texte() -> str:
     texte = p(coupe("Zone", " : …………")) + p(controle("zone", "<w:text/>", invite=True))
-    choix = f"<wps:txbx><w:txbxContent>{texte}</w:txbxContent></wps:txbx>"
+    zone = f"<wps:txbx><w:txbxContent>{texte}</w:txbxContent></wps:txbx><wps:bodyPr/>"
+    forme = (
+        '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
+        '<a:ext cx="3000000" cy="700000"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr>{zone}</wps:wsp>'
+    )
+    choix = (
+        f'<w:drawing><wp:inline xmlns:wp="{_DESSIN}/wordprocessingDrawing" xmlns:a="{_DESSIN}/main" '
+        'distT="0" distB="0" distL="0" distR="0"><wp:extent cx="3000000" cy="700000"/>'
+        '<wp:docPr id="9" name="Zone"/>'
+        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+        f"{forme}</a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
     repli = (
         f"<w:pict><v:shape><v:textbox><w:txbxContent>{texte}</w:txbxContent></v:textbox></v:shape></w:pict>"
     )
@@ -289,7 +301,7 @@ VALEURS: dict[str, tuple[object, str]] = {
     "libelle:Ville": ("Châlons", "Châlons"),
     "libelle:Objet": ("objet <dit>", "Objet : objet <dit>"),
     "libelle:Motif": ("motif {{ x }}", "Motif : motif {{ x }}"),
-    "libelle:Signé le": (date(2026, 1, 5), "Signé le 05/01/2026"),
+    "libelle:Signé le": (date(2026, 1, 5), "Signé le 5 janvier 2026"),
     "libelle:Courriel": ("a@b.fr", "Courriel : a@b.fr"),
     "libelle:Téléphone": ("03 00 00 00 00", "03 00 00 00 00"),
     "libelle:Raison sociale": ("Raison", "Raison"),

@@ -14,6 +14,13 @@ from cpomdocs.remplissage.moteurs import attend_une_image
 from cpomdocs.saisies import Saisie
 
 
+def images_nommees(prevu: DocumentPrevu) -> list[str]:
+    """Les noms des images que le document demande."""
+    noms = ((saisie.a_ecrire, saisie.case) for saisie in prevu.saisies)
+    gabarit = prevu.formulaire.gabarit
+    return [n for n, case in noms if isinstance(n, str) and n.strip() and attend_une_image(gabarit, case)]
+
+
 def illustrer(prevu: DocumentPrevu, dossier: Path) -> tuple[DocumentPrevu, list[Anomalie]]:
     """Le document prévu, ses images lues ; une image qui ne peut pas servir laisse sa case, et se dit."""
     gabarit = prevu.formulaire.gabarit
