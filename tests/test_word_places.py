@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from fabrique_word import COCHE, champ, controle, docx, p, r, saisie, tableau
+from formulaire_word import LOGO, saisie_pour
 from openpyxl.styles import Protection
 
 from cpomdocs import cli
@@ -104,6 +105,8 @@ def valeur_pour(place):
         return True
     if place.genre == "date":
         return datetime.date(2026, 3, 31)
+    if place.genre == "image":
+        return LOGO
     return place.choix[0] if place.choix else "Les Tilleuls & Cie « été »"
 
 
@@ -115,11 +118,12 @@ def test_toutes_les_places_des_fichiers_reels_se_remplissent_et_s_ouvrent(tmp_pa
         gabarit = chemin.read_bytes()
         prepare = preparer(gabarit)
         trouvees = [place for place in places(prepare) if place.genre != "liste" or place.choix]
-        saisies = [saisie(str(place.case), valeur_pour(place)) for place in trouvees]
+        saisies = [saisie_pour(str(place.case), valeur_pour(place)) for place in trouvees]
         rempli = remplir(prepare, saisies)
         assert not rempli.refus, rempli.refus
         assert certifier(gabarit, rempli.octets, rempli.ecrites) == [], chemin.name
         (tmp_path / chemin.name).write_bytes(rempli.octets)
+        assert remplir(prepare, []).octets == gabarit
     profil = f"-env:UserInstallation=file://{tmp_path}/profil"
     noms = [chemin.name for chemin in FICHIERS]
     subprocess.run(
