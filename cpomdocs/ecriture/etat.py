@@ -7,6 +7,7 @@ gabarit, pour dire ce qu’une personne y a changé : il n’est lisible que de 
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -84,27 +85,31 @@ class Etat:
         return trouve.fetchone() is not None
 
     def prevoir(self, cle: str, chemin: str, empreinte: str) -> None:
-        """Note l’empreinte qui va être écrite, avant de l’écrire ; un chemin qui change devient ancien."""
-        with self._transaction():
-            self._quitter(cle, chemin)
-            self._base.execute(
-                "INSERT INTO documents (cle, chemin, prevue) VALUES (?, ?, ?) "
-                "ON CONFLICT (cle) DO UPDATE SET chemin = excluded.chemin, prevue = excluded.prevue",
-                (cle, chemin, empreinte),
-            )
+        """Note, et fixe sur le disque, l’empreinte qui va être écrite ; un chemin qui change devient ancien.
+
+        Le reste n’est fixé qu’au prochain appel ou à la fermeture : perdu, il se retrouve en comparant.
+        Lève `ErreurEcriture` si le disque refuse.
+        """
+        self._quitter(cle, chemin)
+        self._ecrire(
+            "INSERT INTO documents (cle, chemin, prevue) VALUES (?, ?, ?) "
+            "ON CONFLICT (cle) DO UPDATE SET chemin = excluded.chemin, prevue = excluded.prevue",
+            (cle, chemin, empreinte),
+        )
+        with _refus_en_clair():
+            self._base.commit()
 
     def confirmer(self, cle: str, chemin: str, empreinte: str) -> None:
         """Note que ces octets sont en place."""
         trace = self.trace(cle)
         if trace is not None and (trace.chemin, trace.ecrite, trace.prevue) == (chemin, empreinte, None):
             return
-        with self._transaction():
-            self._quitter(cle, chemin)
-            self._base.execute(
-                "INSERT INTO documents (cle, chemin, ecrite) VALUES (?, ?, ?) ON CONFLICT (cle) DO UPDATE "
-                "SET chemin = excluded.chemin, ecrite = excluded.ecrite, prevue = NULL",
-                (cle, chemin, empreinte),
-            )
+        self._quitter(cle, chemin)
+        self._ecrire(
+            "INSERT INTO documents (cle, chemin, ecrite) VALUES (?, ?, ?) ON CONFLICT (cle) DO UPDATE "
+            "SET chemin = excluded.chemin, ecrite = excluded.ecrite, prevue = NULL",
+            (cle, chemin, empreinte),
+        )
 
     def retenir(self, cle: str, lectures: str, souvenir: bytes, contenu: Contenu | None = None) -> None:
         """Note de quelles lectures vient le document en place, et ce qu’il faut en retenir."""
@@ -112,14 +117,13 @@ class Etat:
         connu = trace is not None and (trace.lectures, trace.souvenir) == (lectures, souvenir)
         if connu and contenu in (None, self.contenu(cle)):
             return
-        with self._transaction():
-            self._base.execute(
-                "UPDATE documents SET lectures = ?, souvenir = ? WHERE cle = ?", (lectures, souvenir, cle)
+        self._ecrire(
+            "UPDATE documents SET lectures = ?, souvenir = ? WHERE cle = ?", (lectures, souvenir, cle)
+        )
+        if contenu is not None:
+            self._ecrire(
+                "INSERT OR REPLACE INTO contenus VALUES (?, ?, ?)", (cle, contenu.gabarit, contenu.reste)
             )
-            if contenu is not None:
-                self._base.execute(
-                    "INSERT OR REPLACE INTO contenus VALUES (?, ?, ?)", (cle, contenu.gabarit, contenu.reste)
-                )
 
     def contenu(self, cle: str) -> Contenu | None:
         """Le contenu du dernier document écrit, s’il a été retenu."""
@@ -132,19 +136,17 @@ class Etat:
         return None if ligne is None else bytes(ligne[0])
 
     def memoriser(self, souvenirs: Iterable[tuple[str, bytes]]) -> None:
-        """Retient des calculs, d’un seul coup."""
-        with self._transaction():
+        """Retient des calculs. Lève `ErreurEcriture` si le disque refuse."""
+        with _refus_en_clair():
             self._base.executemany("INSERT OR REPLACE INTO souvenirs VALUES (?, ?)", souvenirs)
 
     def garder(self, cle: str, refusee: str) -> None:
         """Note qu’une personne préfère son document à la version de cette empreinte."""
-        with self._transaction():
-            self._base.execute("INSERT OR REPLACE INTO gardes VALUES (?, ?)", (cle, refusee))
+        self._ecrire("INSERT OR REPLACE INTO gardes VALUES (?, ?)", (cle, refusee))
 
     def ne_plus_garder(self, cle: str) -> None:
         """Oublie cette préférence : le document en place est celui de cpomdocs."""
-        with self._transaction():
-            self._base.execute("DELETE FROM gardes WHERE cle = ?", (cle,))
+        self._ecrire("DELETE FROM gardes WHERE cle = ?", (cle,))
 
     def refusee(self, cle: str) -> str | None:
         """L’empreinte de la version qu’une personne a refusée pour ce document, ou `None`."""
@@ -157,28 +159,30 @@ class Etat:
 
     def oublier_ancien(self, cle: str, chemin: str) -> None:
         """Oublie un ancien chemin : il n’y a plus rien à y ranger."""
-        with self._transaction():
-            self._base.execute("DELETE FROM anciens WHERE cle = ? AND chemin = ?", (cle, chemin))
+        self._ecrire("DELETE FROM anciens WHERE cle = ? AND chemin = ?", (cle, chemin))
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Tout ou rien. Lève `ErreurEcriture` si le disque refuse."""
-        try:
-            with self._base:
-                yield
-        except sqlite3.OperationalError as erreur:
-            raise ErreurEcriture(
-                "L’état du dossier (.cpomdocs) ne peut pas être mis à jour.",
-                "Vérifier la place libre et les droits sur le dossier, puis relancer.",
-            ) from erreur
+    def _ecrire(self, ordre: str, valeurs: tuple[object, ...]) -> None:
+        with _refus_en_clair():
+            self._base.execute(ordre, valeurs)
 
     def _quitter(self, cle: str, chemin: str) -> None:
         """Retient comme ancien le chemin que ce document quitte, s’il en change."""
         trace = self.trace(cle)
         if trace is None or trace.chemin == chemin:
             return
-        ecrites = [(cle, trace.chemin, e) for e in (trace.prevue, trace.ecrite) if e is not None]
-        self._base.executemany("INSERT OR IGNORE INTO anciens VALUES (?, ?, ?)", ecrites)
+        for ecrite in filter(None, (trace.prevue, trace.ecrite)):
+            self._ecrire("INSERT OR IGNORE INTO anciens VALUES (?, ?, ?)", (cle, trace.chemin, ecrite))
+
+
+@contextmanager
+def _refus_en_clair() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as erreur:
+        raise ErreurEcriture(
+            "L’état du dossier (.cpomdocs) ne peut pas être mis à jour.",
+            "Vérifier la place libre et les droits sur le dossier, puis relancer.",
+        ) from erreur
 
 
 @contextmanager
@@ -208,6 +212,8 @@ def ouvrir_etat(repertoire: Path) -> Iterator[Etat]:
             "Relancer : les documents présents seront comparés.",
         ) from None
     finally:
+        with contextlib.suppress(sqlite3.Error):  # perdu, cela se retrouve en comparant les documents
+            base.commit()
         base.close()
 
 
@@ -228,6 +234,9 @@ def _ouvrir(fichier: Path) -> sqlite3.Connection:
 
 def _dresser(base: sqlite3.Connection) -> sqlite3.Connection:
     """La base, tables manquantes créées."""
+    base.execute("PRAGMA locking_mode = EXCLUSIVE")  # sans mémoire partagée : un dossier en réseau convient
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("PRAGMA synchronous = NORMAL")
     for table in _TABLES:
         base.execute(f"CREATE TABLE IF NOT EXISTS {table} STRICT")
     base.execute(f"SELECT {_COLONNES} FROM documents LIMIT 1")
@@ -236,4 +245,5 @@ def _dresser(base: sqlite3.Connection) -> sqlite3.Connection:
 
 def _mettre_de_cote(fichier: Path) -> None:
     fichier.replace(fichier.with_suffix(".abime"))
-    fichier.with_name(f"{fichier.name}-journal").unlink(missing_ok=True)
+    for suite in ("-journal", "-wal"):
+        fichier.with_name(fichier.name + suite).unlink(missing_ok=True)
