@@ -28,6 +28,7 @@ from cpomdocs.ecriture.verrous import verrou_office
 from cpomdocs.erreurs import ErreurDossier, ErreurEcriture, motif
 from cpomdocs.formulaires.besoins import resumer
 from cpomdocs.formulaires.catalogue import charger_formulaires, choisir, repertoire_des_formulaires
+from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.journal import journaliser
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.fabrique import construire
@@ -87,6 +88,7 @@ def repartir(racine: Path, demande: DemandeDeCollecte) -> list[Envoi]:
 def _formulaires(racine: Path, dossier: Dossier, noms: Iterable[str]) -> list[FormulaireResume]:
     """Les formulaires nommés, ou tous ceux qui sont à remettre."""
     charges, _ = charger_formulaires(repertoire_des_formulaires(racine))
+    charges, _ = ecarter_les_fautifs(charges)
     _verifier("formulaire", noms, [f.nom for f in charges])
     resumes = resumer(choisir(charges, noms), dossier)
     if noms:
