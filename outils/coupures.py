@@ -9,6 +9,7 @@ défaut. Demande `fork` : Linux ou macOS.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import os
@@ -54,18 +55,25 @@ _PLUS_TARD, _PLUS_TOT = 1.04, 0.85
 def dossier_d_epreuve(racine: Path) -> None:
     """Un dossier de trois formulaires, deux Excel et un Word, sans classeur maître."""
     for nom in ("alpha", "beta"):
-        livre = openpyxl.Workbook()
-        livre.active.title = "Fiche"
-        livre["Fiche"]["A1"], livre["Fiche"]["A2"], livre["Fiche"]["A3"] = "FINESS", "Nom", f"={nom!r}&B2"
-        tampon = io.BytesIO()
-        livre.save(tampon)
+        gabarit = _gabarit(nom)
         repertoire = racine / "gabarits" / nom
         repertoire.mkdir(parents=True)
-        (repertoire / f"{nom}.xlsx").write_bytes(tampon.getvalue())
-        empreinte = hashlib.sha256(tampon.getvalue()).hexdigest()
+        (repertoire / f"{nom}.xlsx").write_bytes(gabarit)
+        empreinte = hashlib.sha256(gabarit).hexdigest()
         texte = _CORRESPONDANCE.format(nom=nom, empreinte=empreinte)
         (repertoire / "correspondance.toml").write_text(texte, encoding="utf-8")
     shutil.copytree(repertoire_livre() / _LIVRE, racine / "gabarits" / _LIVRE)
+
+
+@functools.lru_cache
+def _gabarit(nom: str) -> bytes:
+    """Un petit formulaire ; le même à chaque appel, car openpyxl y met l’heure."""
+    livre = openpyxl.Workbook()
+    livre.active.title = "Fiche"
+    livre["Fiche"]["A1"], livre["Fiche"]["A2"], livre["Fiche"]["A3"] = "FINESS", "Nom", nom
+    tampon = io.BytesIO()
+    livre.save(tampon)
+    return tampon.getvalue()
 
 
 def classeurs() -> list[bytes]:
@@ -194,6 +202,8 @@ def eprouver(nombre: int, graine: int) -> tuple[int, list[str]]:
 
 if __name__ == "__main__":
     VOULUES = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    COUPEES, DEFAUTS = eprouver(VOULUES, int(sys.argv[2]) if len(sys.argv) > 2 else 5)
-    print(f"{VOULUES} générations, {COUPEES} coupées en chemin, {len(DEFAUTS)} défauts.", *DEFAUTS, sep="\n")
+    GRAINE = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    COUPEES, DEFAUTS = eprouver(VOULUES, GRAINE)
+    print(f"{VOULUES} générations (graine {GRAINE}), {COUPEES} coupées en chemin, {len(DEFAUTS)} défauts.")
+    print(*DEFAUTS, sep="\n")
     sys.exit(1 if DEFAUTS else 0)
