@@ -14,7 +14,7 @@ from cpomdocs.ecriture.empreintes import empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier
 from cpomdocs.modeles.chemins import vouliez_vous_dire
-from cpomdocs.plan import DocumentPrevu
+from cpomdocs.plan import DocumentPrevu, Projet
 from cpomdocs.rapport import DocumentProduit
 
 _SANS_MEMOIRE = "ce qui a été changé n’est pas connu : l’état du dossier ou le formulaire a changé depuis"
@@ -84,7 +84,7 @@ def _retouches(prevu: DocumentPrevu, actuel: Path, etat: Etat) -> list[str]:
 
 
 def ranger(
-    racine: Path, prevus: Collection[DocumentPrevu], produits: Collection[DocumentProduit], etat: Etat
+    racine: Path, prevus: Collection[Projet], produits: Collection[DocumentProduit], etat: Etat
 ) -> list[DocumentProduit]:
     """Retire les documents déplacés et intacts ; rend ceux que plus rien ne demande, jamais supprimés."""
     if any(produit.statut != "a_blanc" for produit in produits):
@@ -104,7 +104,7 @@ def ranger(
     ]
 
 
-def cles_designees(noms: Iterable[str], prevus: Collection[DocumentPrevu], racine: Path) -> frozenset[str]:
+def cles_designees(noms: Iterable[str], prevus: Collection[Projet], racine: Path) -> frozenset[str]:
     """Les clés que ces noms désignent : clé, début de clé, ou chemin (depuis le dossier, ou d’où l’on est).
 
     Lève `ErreurDossier` si un nom ne désigne aucun document.

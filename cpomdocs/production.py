@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cpomdocs.controle.rapport_excel import ecrire_controle
+from cpomdocs.atelier.commande import Atelier, Demande, Sort
+from cpomdocs.atelier.equipe import embaucher
+from cpomdocs.controle.completude import GESTIONNAIRE, Completude
+from cpomdocs.controle.rapport_excel import Feuilles, tenir_controle
 from cpomdocs.controle.rapprochement import rattacher
-from cpomdocs.ecriture.etat import EtatAbime, ouvrir_etat
+from cpomdocs.ecriture.etat import Etat, EtatAbime, ouvrir_etat
 from cpomdocs.erreurs import ErreurDossier
-from cpomdocs.fabrication import Atelier, Demande, produire
+from cpomdocs.fabrication import produire
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
     charger_formulaires,
@@ -21,13 +23,16 @@ from cpomdocs.formulaires.catalogue import (
 from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.journal import journaliser
 from cpomdocs.lecture import lire_classeur
+from cpomdocs.lecture.ramassage import hors_ramassage
 from cpomdocs.livraison import cles_designees, ranger
+from cpomdocs.memoire.empreintes import Empreintes
+from cpomdocs.memoire.regles import appliquer
+from cpomdocs.memoire.souvenirs import Memoire
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.modeles.regles import appliquer
 from cpomdocs.occupation import occuper
 from cpomdocs.pdf import produire_les_pdf
-from cpomdocs.plan import DocumentPrevu, planifier
+from cpomdocs.plan import Projet, lister
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.reglages import PRIVE, Reglages, lire_reglages, trouver_classeur
 from cpomdocs.suivi import MUET, Suivi
@@ -38,12 +43,28 @@ class _Chantier:
     """Ce que la préparation a réuni : les données, le plan entier et la part demandée, les anomalies."""
 
     classeur: Path
-    prevus: list[DocumentPrevu]
-    demandes: list[DocumentPrevu]
+    dossier: Dossier
+    memoire: Memoire
+    projets: list[Projet]
+    demandes: list[Projet]
+    lues: list[Anomalie]
     anomalies: list[Anomalie]
-    complet: bool
-    date: datetime.date | None
+    fabriquees: list[Anomalie] = field(default_factory=list)
     produits: list[DocumentProduit] = field(default_factory=list)
+    mesures: dict[tuple[str, str], Completude] = field(default_factory=dict)
+
+    @property
+    def complet(self) -> bool:
+        """Vrai si tous les documents du plan sont demandés."""
+        return len(self.demandes) == len(self.projets)
+
+    def ajouter(self, sort: Sort) -> None:
+        """Reçoit un document de plus."""
+        cle = (sort.produit.etablissement or GESTIONNAIRE, sort.produit.formulaire)
+        self.produits.append(sort.produit)
+        self.anomalies += sort.plan
+        self.fabriquees += sort.fabrique
+        self.mesures[cle] = self.mesures.get(cle, Completude(0, 0)) + sort.completude
 
 
 def generer(
@@ -58,6 +79,8 @@ def generer(
     garder: bool = False,
     documents: Iterable[str] = (),
     classeur: Path | None = None,
+    travailleurs: int | None = 1,
+    dask: str | None = None,
     suivi: Suivi = MUET,
 ) -> Rapport:
     """Produit les documents du dossier et rend compte.
@@ -67,6 +90,9 @@ def generer(
     `garder` : laisser pour de bon les documents modifiés à la main, jusqu’à ce que leurs données changent.
     `documents` : seulement ceux-ci, par leur chemin, leur clé ou son début (« formulaire/établissement »).
     `classeur` : le classeur maître, s’il n’a pas le nom que le dossier attend.
+    `travailleurs` : 1, ce programme seul ; plus, autant de processus ; `None`, autant que de cœurs quand il y
+    a assez à faire. Un programme qui en demande protège son entrée par `if __name__ == "__main__"`.
+    `dask` : l’adresse d’un cluster Dask qui fabrique à leur place. Mêmes octets dans tous les cas.
 
     Lève `ErreurDossier` ou `ErreurClasseur` quand rien ne peut être fait ; toute autre difficulté est une
     anomalie du rapport, et n’arrête pas les autres documents.
@@ -82,6 +108,8 @@ def generer(
         garder,
         frozenset(documents),
         classeur,
+        travailleurs,
+        dask,
     )
     return _travailler(demande, suivi)
 
@@ -110,44 +138,47 @@ def _travailler_une_fois(demande: Demande, suivi: Suivi, controle: bool) -> Rapp
         journaliser(prive, "couloir"),
         ouvrir_etat(prive) as etat,
     ):
-        chantier = _preparer(demande)
-        atelier = Atelier(demande, etat, chantier.date)
+        chantier = _preparer(demande, etat, lecture_seule=demande.a_blanc and not controle)
+        atelier = Atelier(demande, chantier.dossier, etat, chantier.memoire)
         suivi.debut(len(chantier.demandes))
-        for prevu in chantier.demandes:
-            produit, anomalies = produire(prevu, atelier)
-            chantier.produits.append(produit)
-            chantier.anomalies += anomalies
-            suivi.avance(produit)
+        with hors_ramassage(), embaucher(demande.travailleurs, demande.dask) as equipe:
+            for sort in produire(chantier.demandes, atelier, equipe):
+                chantier.ajouter(sort)
+                suivi.avance(sort.produit)
         if demande.pdf and not demande.a_blanc:
-            chantier.anomalies += produire_les_pdf(
+            chantier.fabriquees += produire_les_pdf(
                 demande.dossier, chantier.produits, etat, forcer=demande.forcer, suivi=suivi
             )
         if chantier.complet:
-            chantier.produits += ranger(demande.dossier, chantier.prevus, chantier.produits, etat)
-        rapport = Rapport(documents=chantier.produits, anomalies=chantier.anomalies).conclure()
+            chantier.produits += ranger(demande.dossier, chantier.projets, chantier.produits, etat)
+        anomalies = [*rattacher(chantier.lues, chantier.anomalies), *chantier.fabriquees]
+        rapport = Rapport(documents=chantier.produits, anomalies=anomalies).conclure()
         if controle or (chantier.complet and not demande.a_blanc):
-            rapport = ecrire_controle(demande.dossier, chantier.classeur, rapport, chantier.prevus)
+            libelles = {
+                p.formulaire.nom: p.formulaire.correspondance.formulaire.libelle for p in chantier.projets
+            }
+            feuilles = Feuilles(chantier.classeur.name, anomalies, chantier.mesures, libelles)
+            rapport = tenir_controle(demande.dossier, feuilles, rapport, etat)
         return rapport
 
 
-def _preparer(demande: Demande) -> _Chantier:
+def _preparer(demande: Demande, etat: Etat, *, lecture_seule: bool) -> _Chantier:
     reglages = lire_reglages(demande.dossier)
     classeur = _classeur(demande, reglages)
     dossier, lues = lire_classeur(classeur)
-    formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
-    formulaires, fautifs = ecarter_les_fautifs(formulaires)
-    anomalies = [*refuses, *fautifs, *appliquer(dossier, reglages.seuils)]
-    _verifier_noms(demande, dossier, formulaires)
-    retenus = _a_remettre(dossier, formulaires)
-    prevus = planifier(dossier, retenus)
-    if not prevus and all(a.gravite != "bloquante" for a in (*refuses, *fautifs)):
+    with hors_ramassage():
+        memoire = Memoire(etat, Empreintes(dossier), lecture_seule=lecture_seule)
+        formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
+        formulaires, fautifs = ecarter_les_fautifs(formulaires)
+        anomalies = [*refuses, *fautifs, *appliquer(dossier, reglages.seuils, memoire)]
+        _verifier_noms(demande, dossier, formulaires)
+        retenus = _a_remettre(dossier, formulaires)
+        projets = lister(dossier, retenus)
+    if not projets and all(a.gravite != "bloquante" for a in (*refuses, *fautifs)):
         anomalies.append(_rien_a_produire(formulaires, retenus))
-    demande = replace(demande, documents=cles_designees(demande.documents, prevus, demande.dossier))
-    demandes = [p for p in prevus if _est_demande(p, demande)]
-    anomalies += [a for prevu in demandes for a in prevu.anomalies]
-    complet = len(demandes) == len(prevus)
-    reference = dossier.parametres.date_reference
-    return _Chantier(classeur, prevus, demandes, rattacher(lues, anomalies), complet, reference)
+    demande = replace(demande, documents=cles_designees(demande.documents, projets, demande.dossier))
+    demandes = [p for p in projets if _est_demande(p, demande)]
+    return _Chantier(classeur, dossier, memoire, projets, demandes, lues, anomalies)
 
 
 def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[Formulaire]:
@@ -176,12 +207,12 @@ def _classeur(demande: Demande, reglages: Reglages) -> Path:
     return demande.classeur or trouver_classeur(demande.dossier, reglages)
 
 
-def _est_demande(prevu: DocumentPrevu, demande: Demande) -> bool:
-    cle = f"{prevu.cle}/"
+def _est_demande(projet: Projet, demande: Demande) -> bool:
+    cle = f"{projet.cle}/"
     if demande.documents and not any(cle.startswith(f"{debut}/") for debut in demande.documents):
         return False
-    etablissement_voulu = not demande.etablissements or prevu.etablissement in demande.etablissements
-    return etablissement_voulu and bool(choisir([prevu.formulaire], demande.formulaires))
+    etablissement_voulu = not demande.etablissements or projet.etablissement in demande.etablissements
+    return etablissement_voulu and bool(choisir([projet.formulaire], demande.formulaires))
 
 
 def _verifier_noms(demande: Demande, dossier: Dossier, formulaires: Sequence[Formulaire]) -> None:

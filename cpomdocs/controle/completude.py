@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cpomdocs.plan import DocumentPrevu
+from cpomdocs.modeles.chemins import Valeur
 
 GESTIONNAIRE = "Gestionnaire"
 
@@ -22,14 +22,12 @@ class Completude:
         """La part renseignée, de 0 à 1 ; 1 quand rien n’est attendu."""
         return self.renseignees / self.attendues if self.attendues else 1.0
 
+    def __add__(self, autre: Completude) -> Completude:
+        """Les données des deux, réunies."""
+        return Completude(self.renseignees + autre.renseignees, self.attendues + autre.attendues)
 
-def mesurer(prevus: Iterable[DocumentPrevu]) -> dict[tuple[str, str], Completude]:
-    """La complétude par (établissement, formulaire) ; « sans objet » compte comme renseigné."""
-    comptes: dict[tuple[str, str], list[int]] = {}
-    for prevu in prevus:
-        compte = comptes.setdefault((prevu.etablissement or GESTIONNAIRE, prevu.formulaire.nom), [0, 0])
-        for valeur in prevu.valeurs:
-            if valeur.etat != "non_attendu":
-                compte[0] += valeur.etat != "vide"
-                compte[1] += 1
-    return {cle: Completude(*compte) for cle, compte in comptes.items()}
+
+def mesurer(valeurs: Iterable[Valeur]) -> Completude:
+    """La complétude d’un document ; « sans objet » compte comme renseigné."""
+    etats = [valeur.etat for valeur in valeurs if valeur.etat != "non_attendu"]
+    return Completude(sum(etat != "vide" for etat in etats), len(etats))

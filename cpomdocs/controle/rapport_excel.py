@@ -5,21 +5,26 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import xlsxwriter
+from pydantic import TypeAdapter
 
-from cpomdocs.controle.completude import Completude, mesurer
+from cpomdocs import __version__
+from cpomdocs.controle.completude import Completude
 from cpomdocs.ecriture.depot import poser
+from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import motif
-from cpomdocs.plan import DocumentPrevu
 from cpomdocs.rapport import Anomalie, Rapport
 
 CHEMIN = "sorties/controle.xlsx"
+_CLE = "contrôle"
+_ANOMALIES = TypeAdapter(list[Anomalie])
 _ORDRE = {"bloquante": 0, "avertissement": 1, "information": 2}
 _COLONNES = (
     ("Gravité", 15),
@@ -38,15 +43,35 @@ _CREATION = datetime.datetime(2000, 1, 1)
 """Une date fixe : mêmes données, mêmes octets."""
 
 
-def ecrire_controle(
-    racine: Path, classeur: Path, rapport: Rapport, prevus: Sequence[DocumentPrevu]
-) -> Rapport:
+@dataclass(frozen=True)
+class Feuilles:
+    """Ce que le contrôle montre : le nom du classeur maître, les anomalies, la complétude par établissement
+    et formulaire, le libellé de chaque formulaire."""
+
+    classeur: str
+    anomalies: Sequence[Anomalie]
+    mesures: Mapping[tuple[str, str], Completude]
+    libelles: Mapping[str, str]
+
+    def empreinte(self) -> str:
+        """L’empreinte de tout ce qui s’y écrit."""
+        anomalies = _ANOMALIES.dump_json(list(self.anomalies))
+        reste = repr(
+            (__version__, self.classeur, sorted(self.mesures.items()), sorted(self.libelles.items()))
+        )
+        return sha256(anomalies + reste.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def tenir_controle(racine: Path, feuilles: Feuilles, rapport: Rapport, etat: Etat) -> Rapport:
     """Écrit le contrôle s’il a changé ; rend le rapport, complété si le fichier est ouvert ailleurs."""
-    octets = _composer(classeur, rapport, prevus)
-    cible = racine / CHEMIN
+    cible, voulue = racine / CHEMIN, feuilles.empreinte()
     try:
+        if etat.souvenir(_CLE) == f"{voulue} {_empreinte_du_fichier(cible)}".encode():
+            return rapport
+        octets = _composer(feuilles)
         if not (cible.is_file() and cible.read_bytes() == octets):
             poser(cible, octets)
+        etat.memoriser([(_CLE, f"{voulue} {_empreinte_du_fichier(cible)}".encode())])
     except OSError as erreur:
         refus = Anomalie(
             code="EC-02",
@@ -58,6 +83,10 @@ def ecrire_controle(
     return rapport
 
 
+def _empreinte_du_fichier(fichier: Path) -> str:
+    return sha256(fichier.read_bytes()).hexdigest() if fichier.is_file() else ""
+
+
 def trier(anomalies: Sequence[Anomalie]) -> list[Anomalie]:
     """Les plus graves d’abord, puis par établissement et par formulaire."""
     return sorted(
@@ -65,18 +94,20 @@ def trier(anomalies: Sequence[Anomalie]) -> list[Anomalie]:
     )
 
 
-def _composer(classeur: Path, rapport: Rapport, prevus: Sequence[DocumentPrevu]) -> bytes:
+def _composer(feuilles: Feuilles) -> bytes:
+    import xlsxwriter  # lent à charger, et le contrôle change rarement
+
     tampon = io.BytesIO()
     with xlsxwriter.Workbook(
         tampon, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as livre:
         livre.set_properties({"created": _CREATION, "title": "Contrôle"})
-        _feuille_anomalies(livre, classeur, trier(rapport.anomalies))
-        _feuille_completude(livre, mesurer(prevus), prevus)
+        _feuille_anomalies(livre, feuilles.classeur, trier(feuilles.anomalies))
+        _feuille_completude(livre, feuilles.mesures, feuilles.libelles)
     return tampon.getvalue()
 
 
-def _feuille_anomalies(livre: Any, classeur: Path, anomalies: Sequence[Anomalie]) -> None:
+def _feuille_anomalies(livre: Any, classeur: str, anomalies: Sequence[Anomalie]) -> None:
     feuille = livre.add_worksheet("Anomalies")
     feuille.hide_gridlines(2)
     titre = livre.add_format({"bold": True, "font_size": 15, "font_color": "#1F3864"})
@@ -110,9 +141,7 @@ def _formats(livre: Any, fond: str) -> tuple[Any, Any, Any]:
     )
 
 
-def _ligne(
-    feuille: Any, rang: int, anomalie: Anomalie, classeur: Path, formats: tuple[Any, Any, Any]
-) -> None:
+def _ligne(feuille: Any, rang: int, anomalie: Anomalie, classeur: str, formats: tuple[Any, Any, Any]) -> None:
     gravite, texte, lien = formats
     feuille.set_row(rang, _HAUTEUR_LIGNE * _nombre_de_lignes(anomalie))
     feuille.write_string(rang, 0, anomalie.gravite.capitalize(), gravite)
@@ -122,7 +151,7 @@ def _ligne(
     if anomalie.sources:
         source = anomalie.sources[0]
         nom = source.feuille.replace("'", "''")
-        cible = f"external:../{quote(classeur.name)}#'{nom}'!{source.cellule}"
+        cible = f"external:../{quote(classeur)}#'{nom}'!{source.cellule}"
         suite = f" (+ {len(anomalie.sources) - 1})" if len(anomalie.sources) > 1 else ""
         feuille.write_url(rang, 4, cible, lien, f"{source.feuille} ! {source.cellule}{suite}")
     else:
@@ -153,7 +182,7 @@ def _resume(anomalies: Sequence[Anomalie]) -> str:
 
 
 def _feuille_completude(
-    livre: Any, mesures: dict[tuple[str, str], Completude], prevus: Sequence[DocumentPrevu]
+    livre: Any, mesures: Mapping[tuple[str, str], Completude], libelles: Mapping[str, str]
 ) -> None:
     feuille = livre.add_worksheet("Complétude")
     feuille.hide_gridlines(2)
@@ -177,7 +206,6 @@ def _feuille_completude(
     feuille.set_row(0, _HAUTEUR_TITRE)
     feuille.write(0, 0, "Part des données renseignées, par établissement et par formulaire", titre)
     lignes = list(dict.fromkeys(etablissement for etablissement, _ in mesures))
-    libelles = {p.formulaire.nom: p.formulaire.correspondance.formulaire.libelle for p in prevus}
     feuille.set_column(0, 0, 22)
     feuille.set_column(1, max(len(libelles), 1), 18)
     feuille.set_row(2, 48)

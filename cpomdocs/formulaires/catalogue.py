@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs, ErreurDossier, ErreurFormulaire, motif
-from cpomdocs.formulaires.correspondance import Correspondance, Placement, lire_correspondance
-from cpomdocs.modeles.chemins import Chemin, lire_chemin
+from cpomdocs.formulaires.attributions import Attribution, croiser
+from cpomdocs.formulaires.correspondance import (
+    Correspondance,
+    FeuilleRepetee,
+    Placement,
+    lire_correspondance,
+)
+from cpomdocs.modeles.chemins import lire_chemin
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import Gabarit, Genre, preparer, reference_du_nom
-from cpomdocs.saisies import Case, CaseExcel, CaseWord, lire_case
+from cpomdocs.saisies import Case, lire_case
 
 CORRESPONDANCE = "correspondance.toml"
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """Une case fixe du formulaire et le champ qui y va."""
-
-    case: Case
-    chemin: Chemin
-    placement: Placement
 
 
 @dataclass(frozen=True)
@@ -35,11 +32,19 @@ class Formulaire:
     correspondance: Correspondance
     repertoire: Path
     octets: bytes
+    _feuilles: dict[tuple[int, str], tuple[Attribution, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def nom(self) -> str:
         """Le nom court, qui est aussi celui que la personne choisit."""
         return self.correspondance.formulaire.nom
+
+    @cached_property
+    def empreinte(self) -> str:
+        """L’empreinte de la correspondance, qui porte celle du gabarit."""
+        return hashlib.sha256(self.correspondance.model_dump_json().encode()).hexdigest()
 
     @cached_property
     def gabarit(self) -> Gabarit:
@@ -78,40 +83,22 @@ class Formulaire:
 
     def _grilles(self, comparer: bool) -> Iterator[Attribution]:
         for grille in (g for g in self.correspondance.grilles if g.comparer is comparer):
-            base = lire_chemin(grille.champ)
-            placement = Placement(
-                champ=grille.champ,
-                obligatoire=grille.obligatoire,
-                valeurs=grille.valeurs,
-                unite=grille.unite,
-                oppose=grille.oppose,
-            )
-            for ligne, cles_ligne in _axe(grille.lignes).items():
-                for colonne, cles_colonne in _axe(grille.colonnes).items():
-                    cles = cles_ligne | cles_colonne
-                    champ = cles.pop("champ", None)
-                    case = case_de_grille(grille.feuille, grille.tableau, f"{colonne}{ligne}")
-                    yield Attribution(case, base.avec(cles.items(), champ), placement)
+            yield from croiser(grille, grille.feuille, grille.tableau, self.gabarit)
+
+    def de_la_feuille(self, bloc: FeuilleRepetee, feuille: str) -> tuple[Attribution, ...]:
+        """Les cases fixes de la feuille d’un établissement."""
+        cle = self.correspondance.feuilles.index(bloc), feuille
+        if cle not in self._feuilles:
+            cases = {f"{feuille}!{cellule}": champ for cellule, champ in bloc.cases.items()}
+            croisees = (a for g in bloc.grilles for a in croiser(g, feuille, None, self.gabarit))
+            self._feuilles[cle] = (*self._placer(cases), *croisees)
+        return self._feuilles[cle]
 
 
 @lru_cache(maxsize=32)
 def gabarit_prepare(genre: Genre, octets: bytes, nom: str) -> Gabarit:
     """Le gabarit préparé, gardé d’un document et d’une génération à l’autre. Lève comme `preparer`."""
     return preparer(genre, octets, nom)
-
-
-def _axe(axe: dict[str, dict[str, str | int]]) -> dict[str, dict[str, str]]:
-    """Les clés de chaque ligne (ou colonne), à partir des lignes de chaque clé."""
-    adresses: dict[str, dict[str, str]] = {}
-    for cle, valeurs in axe.items():
-        for adresse, valeur in valeurs.items():
-            adresses.setdefault(adresse, {})[cle] = str(valeur)
-    return adresses
-
-
-def case_de_grille(feuille: str | None, tableau: int | None, cellule: str) -> Case:
-    """La case d’une grille ou d’un tableau, dans une feuille Excel ou un tableau Word."""
-    return CaseExcel(feuille, cellule) if feuille is not None else CaseWord("tableau", str(tableau), cellule)
 
 
 def repertoire_livre() -> Path:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cpomdocs.erreurs import ErreurChemin
-from cpomdocs.formulaires.catalogue import Attribution, Formulaire, case_de_grille
+from cpomdocs.formulaires.attributions import Attribution, case_de_grille
+from cpomdocs.formulaires.catalogue import Formulaire
 from cpomdocs.formulaires.correspondance import LIBELLE, Entete, Placement, Section, Tableau
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import (

@@ -40,7 +40,7 @@ def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture], contex
     `contexte` : ce dont il dépend encore (moteur de calcul, date).
     """
     formulaire = prevu.formulaire
-    reste = (__version__, contexte, formulaire.correspondance.model_dump_json(), prevu.chemin)
+    reste = (__version__, contexte, formulaire.empreinte, prevu.chemin)
     contenu = json.dumps([*reste, *([*ligne[:3]] for ligne in lues)], ensure_ascii=False)
     return hashlib.sha256(contenu.encode("utf-8", "surrogatepass")).hexdigest()
 
