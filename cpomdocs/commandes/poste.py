@@ -9,11 +9,25 @@ import typer
 from rich.markup import escape
 
 from cpomdocs.classeur.macros.boutons import Action
-from cpomdocs.commandes.communes import Dossier, ecran, groupe
+from cpomdocs.commandes.communes import Dossier, Json, ecran, groupe
 from cpomdocs.terminal.aide_francaise import Commande
 
 app = groupe("Le poste : vérifier l’installation, réparer les boutons du classeur.")
 clic = groupe()
+
+
+@app.command("verifier", cls=Commande)
+def poste_verifier(dossier: Dossier = Path(), json: Json = False) -> None:
+    """Tester mon installation : chaque point, et son remède s’il ne va pas."""
+    from cpomdocs.poste.verifications import verifier_poste  # ici : les autres commandes s’en passent
+    from cpomdocs.terminal.constats import montrer_constats
+
+    constats = verifier_poste(dossier)
+    if json:
+        typer.echo("[" + ",\n".join(constat.model_dump_json() for constat in constats) + "]")
+    else:
+        montrer_constats(ecran, constats)
+    raise typer.Exit(1 if any(constat.etat == "mauvais" for constat in constats) else 0)
 
 
 @app.command("reparer", cls=Commande)

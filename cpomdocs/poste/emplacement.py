@@ -10,6 +10,7 @@ from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.poste import onedrive
 from cpomdocs.poste.enregistrement import lire_poste
 from cpomdocs.poste.machine import Machine
+from cpomdocs.poste.registre import registre_du_poste
 from cpomdocs.reglages import CLASSEURS, FICHIER, PRIVE, lire_reglages
 
 _ATTENTE_ONEDRIVE, _PAS = 45.0, 0.5
@@ -24,7 +25,7 @@ def trouver(adresse: str, jeton: str, dire: Callable[[str], None]) -> Path:
     if not onedrive.est_une_adresse(adresse):
         return Path(adresse)
     racines = onedrive.racines_onedrive(Machine.actuelle())
-    fichier = onedrive.chemin_local(adresse, racines, onedrive.espaces_synchronises())
+    fichier = onedrive.chemin_local(adresse, racines, onedrive.espaces_synchronises(registre_du_poste()))
     limite = time.monotonic() + _ATTENTE_ONEDRIVE
     while jeton and lire_poste(fichier).jeton != jeton:
         dire("cpomdocs : attente de OneDrive…")

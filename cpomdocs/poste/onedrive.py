@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.poste.machine import Machine
+from cpomdocs.poste.registre import Registre
 
 _VARIABLES = ("OneDriveCommercial", "OneDriveConsumer", "OneDrive")
-_CLE_DES_ESPACES = r"Software\SyncEngines\Providers\OneDrive"
+_CLE_DES_ESPACES = r"HKCU\Software\SyncEngines\Providers\OneDrive"
 
 
 def est_une_adresse(chemin: str) -> bool:
@@ -64,19 +64,12 @@ def racines_onedrive(machine: Machine) -> list[Path]:
     return racines
 
 
-def espaces_synchronises() -> dict[str, Path]:
-    """Les bibliothèques que OneDrive synchronise, d’après le registre de Windows ; rien ailleurs."""
-    if sys.platform != "win32":
-        return {}
-    import winreg  # n’existe que sous Windows
-
+def espaces_synchronises(registre: Registre) -> dict[str, Path]:
+    """Les bibliothèques que OneDrive synchronise, d’après le registre de Windows."""
     espaces: dict[str, Path] = {}
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _CLE_DES_ESPACES) as fournisseurs:
-            for rang in range(winreg.QueryInfoKey(fournisseurs)[0]):
-                with winreg.OpenKey(fournisseurs, winreg.EnumKey(fournisseurs, rang)) as espace:
-                    adresse = winreg.QueryValueEx(espace, "UrlNamespace")[0]
-                    espaces[str(adresse)] = Path(winreg.QueryValueEx(espace, "MountPoint")[0])
-    except OSError:
-        return espaces
+    for nom in registre.sous_cles(_CLE_DES_ESPACES):
+        adresse = registre.valeur(rf"{_CLE_DES_ESPACES}\{nom}", "UrlNamespace")
+        racine = registre.valeur(rf"{_CLE_DES_ESPACES}\{nom}", "MountPoint")
+        if isinstance(adresse, str) and isinstance(racine, str):
+            espaces[adresse] = Path(racine)
     return espaces
