@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from cpomdocs.erreurs import ErreurFormulaire
-from cpomdocs.formulaires.catalogue import Formulaire, case_de_grille, charger_formulaire
+from cpomdocs.formulaires.attributions import case_de_grille
+from cpomdocs.formulaires.catalogue import Formulaire, charger_formulaire
 from cpomdocs.formulaires.correspondance import Placement
 from cpomdocs.formulaires.verification import verifier_formulaires
 from cpomdocs.remplissage.moteurs import (

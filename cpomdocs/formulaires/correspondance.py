@@ -25,6 +25,7 @@ Adresse = Annotated[str, Field(pattern=r"^([A-Z]{1,3}|[1-9][0-9]{0,6})$")]
 MOT = re.compile(r"\{([^{}]*)\}")
 """Un mot du nom des documents, entre accolades."""
 MOTS_DE_SORTIE = ("N", "code", "finess", "sigle", "objectif")
+MOTS_DE_FEUILLE = ("rang", "code", "finess", "type")
 LIGNES_MAX = 10_000
 """Capacité maximale d’un tableau de formulaire, en lignes."""
 
@@ -88,21 +89,43 @@ class Placement(_Partie):
     oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
 
 
-class Grille(_Partie):
+class GrilleDeFeuille(_Partie):
     """Lignes fixes × colonnes fixes. Chaque axe donne, par clé, la valeur de chaque ligne ou colonne ;
     la clé `champ` désigne le champ lui-même."""
 
-    feuille: str | None = Field(None, title="Feuille (Excel)")
-    tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
     champ: str = Field(title="Champ ou collection")
-    lignes: dict[str, dict[Adresse, str | int]] = Field(title="Lignes", description="clé → ligne → valeur")
+    lignes: dict[str, dict[Adresse, str | int]] = Field(
+        default_factory=dict, title="Lignes", description="clé → ligne → valeur"
+    )
     colonnes: dict[str, dict[Adresse, str | int]] = Field(
-        title="Colonnes", description="clé → colonne → valeur"
+        default_factory=dict, title="Colonnes", description="clé → colonne → valeur"
+    )
+    annees: (
+        Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?$")] | None
+    ) = Field(
+        None,
+        title="En-têtes qui disent l’année (Excel)",
+        description="Une ligne (C6:H6) ou une colonne (A8:A20) du gabarit : année, date, « N-1 ».",
     )
     obligatoire: bool | None = Field(None, title="Obligatoire")
     valeurs: str | None = Field(None, title="Mots du formulaire")
     unite: Unite | None = Field(None, title="Unité du formulaire", description="k€, M€, ou pourcent (95).")
     oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
+
+    @model_validator(mode="after")
+    def _deux_axes(self) -> GrilleDeFeuille:
+        if not (self.lignes and self.colonnes) and (
+            self.annees is None or not (self.lignes or self.colonnes)
+        ):
+            raise ValueError("indiquer `lignes` et `colonnes` ; `annees` peut tenir lieu de l’un des deux")
+        return self
+
+
+class Grille(GrilleDeFeuille):
+    """Une grille d’une feuille Excel ou d’un tableau Word."""
+
+    feuille: str | None = Field(None, title="Feuille (Excel)")
+    tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
     comparer: bool = Field(
         False,
         title="Comparer",
@@ -111,14 +134,14 @@ class Grille(_Partie):
 
     @model_validator(mode="after")
     def _un_seul_support(self) -> Grille:
+        if self.annees is not None and self.feuille is None:
+            raise ValueError("`annees` ne vaut que pour une feuille Excel")
         return _exiger_un_support(self)
 
 
-class Tableau(_Partie):
+class TableauDeFeuille(_Partie):
     """Une ligne par élément de la source, dans la limite des lignes du formulaire."""
 
-    feuille: str | None = Field(None, title="Feuille (Excel)")
-    tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
     source: str = Field(title="Collection, avec ses sélecteurs")
     premiere_ligne: int = Field(title="Première ligne", ge=1, le=1_048_576)
     lignes: int = Field(title="Nombre de lignes du formulaire", ge=1, le=LIGNES_MAX)
@@ -128,12 +151,19 @@ class Tableau(_Partie):
         description="Plus d’éléments que de lignes : copier la dernière au lieu de laisser le tableau vide. "
         "Dans Excel, seulement s’il n’y a rien sous le tableau.",
     )
+    colonnes: dict[Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")], str | Placement] = Field(title="Colonnes")
+
+
+class Tableau(TableauDeFeuille):
+    """Un tableau d’une feuille Excel ou d’un document Word."""
+
+    feuille: str | None = Field(None, title="Feuille (Excel)")
+    tableau: int | None = Field(None, title="Numéro du tableau (Word)", ge=1)
     suite: bool = Field(
         False,
         title="Continuer dans des copies",
         description="Plus d’éléments que de lignes : autant de copies « (suite 2) » du document qu’il faut.",
     )
-    colonnes: dict[Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")], str | Placement] = Field(title="Colonnes")
 
     @model_validator(mode="after")
     def _un_seul_support(self) -> Tableau:
@@ -159,6 +189,33 @@ class Section(_Partie):
     )
 
 
+class FeuilleRepetee(_Partie):
+    """Excel : une feuille par établissement, dans un classeur du gestionnaire ; adresses sans feuille."""
+
+    noms: str | list[str] | None = Field(
+        None,
+        title="Noms des feuilles",
+        description="« CRP {rang} », « {code} », « {finess} », « {type} », ou leur liste, en ordre.",
+    )
+    finess: Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$")] | None = Field(
+        None, title="Cellule du FINESS", description="Cellule où chaque feuille porte déjà son FINESS."
+    )
+    pour: dict[str, list[str | bool | int]] = Field(
+        default_factory=dict, title="Quels établissements", description="Champ → valeurs admises."
+    )
+    cases: dict[str, str | Placement] = Field(
+        default_factory=dict, title="Cases", description="Cellule (C4) → champ."
+    )
+    grilles: list[GrilleDeFeuille] = Field(default_factory=list, title="Grilles")
+    tableaux: list[TableauDeFeuille] = Field(default_factory=list, title="Tableaux")
+
+    @model_validator(mode="after")
+    def _un_seul_reperage(self) -> FeuilleRepetee:
+        if (self.noms is None) == (self.finess is None):
+            raise ValueError("indiquer soit `noms`, soit `finess`")
+        return self
+
+
 _Bloc = TypeVar("_Bloc", Grille, Tableau)
 
 
@@ -175,6 +232,7 @@ class Correspondance(_Partie):
     grilles: list[Grille] = Field(default_factory=list, title="Grilles")
     tableaux: list[Tableau] = Field(default_factory=list, title="Tableaux")
     sections: list[Section] = Field(default_factory=list, title="Sections répétées (Word)")
+    feuilles: list[FeuilleRepetee] = Field(default_factory=list, title="Feuilles par établissement (Excel)")
 
     @property
     def genre(self) -> Literal["excel", "word", "balises"]:

@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field
 
 from cpomdocs.ecriture.noms import defaut_du_nom
 from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs
+from cpomdocs.formulaires.attributions import case_de_grille
 from cpomdocs.formulaires.catalogue import (
     CORRESPONDANCE,
     Formulaire,
-    case_de_grille,
     charger_formulaire,
     sous_repertoires,
 )

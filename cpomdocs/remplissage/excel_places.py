@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 
-from cpomdocs.office.adresses import ecrire_cellule
+from cpomdocs.office.adresses import ecrire_cellule, lire_cellule
 from cpomdocs.office.valeurs import valeur_cellule
 from cpomdocs.remplissage.excel_gabarit import Cible, FeuillePrete, GabaritExcel
-from cpomdocs.remplissage.excel_valeurs import SaisieRefusee
+from cpomdocs.remplissage.excel_valeurs import SaisieRefusee, date_du_numero
 from cpomdocs.remplissage.places import Place
 from cpomdocs.saisies import CaseExcel
 
@@ -53,6 +55,20 @@ def _de_la_feuille(prepare: GabaritExcel, feuille: FeuillePrete) -> Iterator[Pla
                 yield _place(case, cible, libelle, texte)
             elif isinstance(valeur, str) and texte:
                 gauche = dessus[colonne] = texte[:_LONGUEUR]
+
+
+def contenu(prepare: GabaritExcel, case: CaseExcel) -> str | Decimal | bool | datetime.date | None:
+    """Ce que la cellule montre dans le gabarit vierge, un nombre au format de date rendu en date."""
+    fiche, place = prepare.classeur.feuille(case.feuille), lire_cellule(case.cellule)
+    feuille = prepare.feuilles.get(fiche.nom) if fiche else None
+    cellule = feuille.origine.cellule(*place) if feuille and place else None
+    if feuille is None or place is None or cellule is None:
+        return None
+    valeur = valeur_cellule(feuille.origine, cellule, prepare.classeur.chaines)
+    style = feuille.style(place, feuille.origine.attributs(cellule))
+    if style.date and isinstance(valeur, Decimal):
+        return date_du_numero(valeur, prepare.classeur.date1904)
+    return valeur
 
 
 def _viser(prepare: GabaritExcel, case: CaseExcel) -> Cible | None:

@@ -121,6 +121,16 @@ def numero_date(valeur: datetime.date, date1904: bool) -> Decimal:
     return numero + secondes / 86_400
 
 
+def date_du_numero(numero: Decimal, date1904: bool) -> datetime.date | None:
+    """Le jour d’un numéro de série ; `None` s’il est hors du calendrier."""
+    origine = _ORIGINE_1904 if date1904 else _ORIGINE_1900
+    recul = 0 if date1904 or numero > _BISSEXTE_FICTIF else 1
+    try:
+        return origine + datetime.timedelta(days=int(numero) + recul)
+    except OverflowError:
+        return None
+
+
 def texte_date(valeur: datetime.date) -> str:
     """« 31/12/2026 »."""
     return f"{valeur.day:02d}/{valeur.month:02d}/{valeur.year:04d}"

@@ -100,6 +100,18 @@ def reference_du_nom(gabarit: Gabarit, nom: str) -> str | None:
     return gabarit.commandes.reference(nom) if "controle:" in nom else gabarit.classeur.nom_defini(nom)
 
 
+def feuilles_du_gabarit(gabarit: Gabarit) -> list[str]:
+    """Les noms des feuilles d’un classeur, dans l’ordre des onglets ; aucun pour un document Word."""
+    return list(gabarit.feuilles) if isinstance(gabarit, excel.GabaritExcel) else []
+
+
+def contenu_de_case(gabarit: Gabarit, case: Case) -> object:
+    """Ce que le gabarit vierge montre dans une cellule : texte, nombre, date ; `None` si elle est vide."""
+    if isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel):
+        return excel_places.contenu(gabarit, case)
+    return None
+
+
 def est_une_formule(gabarit: Gabarit, case: Case) -> bool:
     """Vrai si la case est une cellule à formule d’un classeur."""
     if not (isinstance(gabarit, excel.GabaritExcel) and isinstance(case, CaseExcel)):

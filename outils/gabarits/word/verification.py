@@ -8,7 +8,8 @@ from pathlib import Path
 from docx.oxml.ns import qn
 from lxml import etree
 
-from cpomdocs.formulaires.catalogue import Formulaire, case_de_grille, charger_formulaire
+from cpomdocs.formulaires.attributions import case_de_grille
+from cpomdocs.formulaires.catalogue import Formulaire, charger_formulaire
 from cpomdocs.formulaires.verification import verifier_formulaire
 from cpomdocs.remplissage.word import GabaritWord
 from cpomdocs.remplissage.word.endroits import Portion
