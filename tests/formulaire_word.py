@@ -301,7 +301,7 @@ VALEURS: dict[str, tuple[object, str]] = {
     "libelle:Ville": ("Châlons", "Châlons"),
     "libelle:Objet": ("objet <dit>", "Objet : objet <dit>"),
     "libelle:Motif": ("motif {{ x }}", "Motif : motif {{ x }}"),
-    "libelle:Signé le": (date(2026, 1, 5), "Signé le 5 janvier 2026"),
+    "libelle:Signé le": (date(2026, 1, 5), "Signé le 05/01/2026"),
     "libelle:Courriel": ("a@b.fr", "Courriel : a@b.fr"),
     "libelle:Téléphone": ("03 00 00 00 00", "03 00 00 00 00"),
     "libelle:Raison sociale": ("Raison", "Raison"),

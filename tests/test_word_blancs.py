@@ -48,6 +48,26 @@ def test_une_ligne_a_completer(ligne, case, valeur, attendue):
     assert produire(docx(p(r(ligne))), saisie(case, valeur, **texte)).paragraphs[0].text == attendue
 
 
+@pytest.mark.parametrize(
+    ("ligne", "attendue"),
+    [
+        ("Fait le ……/……/…… à Bourg", "Fait le 31/03/2026 à Bourg"),
+        ("Fait le  . . . . /. . . . /2026 (x)", "Fait le  31/03/2026 (x)"),
+        ("Fait le __/__/20__", "Fait le 31/03/2026"),
+        ("Fait le ………", "Fait le 31 mars 2026"),
+    ],
+)
+def test_une_date_suit_ce_que_le_formulaire_a_trace(ligne, attendue):
+    assert produire(docx(p(r(ligne))), saisie("libelle:Fait le", JOUR)).paragraphs[0].text == attendue
+    rangees = docx(tableau(["Date", ligne.partition("le")[2].strip()]))
+    assert produire(rangees, saisie("libelle:Date", JOUR)).tables[0].rows[0].cells[1].text in attendue
+
+
+def test_une_annee_imprimee_qui_n_est_pas_celle_de_la_date():
+    (refus,) = remplir(preparer(docx(p(r("Le …/…/2020")))), [saisie("libelle:Le", JOUR)]).refus
+    assert (refus.code, "2020" in refus.message) == ("RW-08", True)
+
+
 def test_une_date_a_completer_dans_une_cellule():
     gabarit = docx(tableau(["Date d’ouverture", "…/…/…"], ["Statut", "[à préciser]"]))
     saisies = saisie("libelle:Date d'ouverture", "31/03/2026"), saisie("tableau:1!B2", "privé")

@@ -157,12 +157,10 @@ def test_aucune_fausse_alerte_quelles_que_soient_les_lignes(valeurs):
     assert certifier(GABARIT, rempli.octets, rempli.ecrites) == []
 
 
-def test_l_adresse_des_lignes_ajoutees_et_leur_refus_dans_excel():
+def test_l_adresse_des_lignes_ajoutees():
     bloc = {"source": "effectifs", "premiere_ligne": 2, "lignes": 2, "colonnes": {"A": "fonction"}}
     valable = Tableau(tableau=1, ajouter=True, **bloc)
     assert [valable.cellule("A", rang) for rang in range(4)] == ["A2", "A3", "A3+1", "A3+2"]
-    with pytest.raises(ValueError, match="Word"):
-        Tableau(feuille="F", ajouter=True, **bloc)
 
 
 CORRESPONDANCE = """

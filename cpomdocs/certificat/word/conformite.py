@@ -34,7 +34,7 @@ from cpomdocs.certificat.word.endroits import (
     endroits_de_la_coche,
     endroits_du_libelle,
 )
-from cpomdocs.certificat.word.examen import Examen, attendu, comparer, meme_place
+from cpomdocs.certificat.word.examen import Examen, attendu, comparer, entre_barres, meme_place
 from cpomdocs.certificat.word.images import (
     donnee_dite,
     effacer_image,
@@ -46,6 +46,7 @@ from cpomdocs.certificat.word.lecture import (
     Element,
     W,
     cellule_du_tableau,
+    lire,
     occurrences,
     parties_de_texte,
     signes_avant,
@@ -272,7 +273,7 @@ def _est_fusion(element: Element) -> bool:
 def _ajout(examen: Examen, element: Element, fin: int, saisie: Saisie) -> Ajout | None:
     """Ce qu’une ligne reçoit : une valeur, un carré coché, un champ remplacé ; `None` pour autre chose."""
     if element.tag == f"{W}p":
-        return Ajout(fin, attendu(saisie))
+        return Ajout(fin, entre_barres(lire(element)[fin:], saisie, attendu(saisie)))
     if element.tag == f"{W}t":
         return Ajout(fin, "", coche_prevue(saisie))
     if _est_fusion(element):

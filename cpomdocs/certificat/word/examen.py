@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -64,6 +66,16 @@ def attendu(saisie: Saisie) -> str:
     if texte is None:
         texte = formater(saisie.valeur.valeur, saisie.valeur.nature, saisie.valeur.unite)
     return texte.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def entre_barres(suite: str, saisie: Saisie, attendu: str) -> str:
+    """Le texte attendu ; d’une date dont le gabarit a tracé les barres, ses chiffres (sans l’année imprimée)."""
+    jour = saisie.valeur.valeur
+    trace = re.match(r"[\s.…‥_]*[.…‥_]\s?/[\s.…‥_]*/\s?(20)?([12]\d{3}(?!\d)|[.…‥_])", suite)
+    if trace is None or saisie.texte is not None or not isinstance(jour, datetime.date):
+        return attendu
+    chiffres = f"{jour.day:02}/{jour.month:02}"
+    return chiffres if trace[2].isdecimal() else f"{chiffres}/{jour.year:04}"
 
 
 def meme_place(examen: Examen, partie: str, element: Element) -> Element | None:

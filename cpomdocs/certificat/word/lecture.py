@@ -25,7 +25,7 @@ TEXTES = re.compile(
 BLANC = re.compile(r"[\s.…‥_·]*")
 DATE_OU_CROCHETS = re.compile(
     r"\s*(?:[\[(«]\s*(?:[.…‥_]+|[àa] (?:compléter|préciser|renseigner|remplir|indiquer))\s*[\])»]"
-    r"|[.…‥_][.…‥_\s]*/[.…‥_\s]*[.…‥_][.…‥_\s]*/\s?[.…‥_](?:\s?[.…‥_])*)",
+    r"|[.…‥_][.…‥_\s]*/[.…‥_\s]*[.…‥_][.…‥_\s]*(?:/\s?(?:20)?[.…‥_](?:\s?[.…‥_])*|(?=/\s?[12]\d{3}(?!\d))))",
     re.IGNORECASE,
 )
 """Une date à compléter, ou « [à compléter] », après le blanc qui précède."""

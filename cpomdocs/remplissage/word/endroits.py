@@ -37,13 +37,15 @@ from cpomdocs.remplissage.word.texte import (
     proprietes_du_paragraphe,
 )
 
-_DATE = r"(?:[.…‥_]\s?)+/\s?(?:[.…‥_]\s?)+/\s?(?:[.…‥_]\s?)*[.…‥_]"
+_TROU = r"(?:[.…‥_]\s?)+"
+_DATE = rf"{_TROU}/\s?{_TROU}(?:/\s?(?:20)?(?:[.…‥_]\s?)*[.…‥_]|(?=/\s?[12][0-9]{{3}}(?![0-9])))"
+_ANNEE = re.compile(r"/\s?([12][0-9]{3})(?![0-9])")
 CROCHETS = r"[\[(«]\s*(?:[.…‥_]+|(?:à|a) (?:compléter|préciser|renseigner|remplir|indiquer))\s*[\])»]"
 A_COMPLETER = re.compile(
     rf"^(\s*)({_DATE}|{CROCHETS}|(?:(?:[.…‥_·]\s?){{3,}}|…)[\s.…‥_·]*(?<!\s))", re.IGNORECASE
 )
-"""Des pointillés, une date à compléter (……/……/……), « [à compléter] » : le blanc qui précède, puis ce que la
-valeur remplace."""
+"""Des pointillés, une date à compléter (……/……/……, ……/……/2026), « [à compléter] » : le blanc qui précède, puis
+ce que la valeur remplace."""
 UNITE = 12
 """Nombre de signes qu’une cellule à pointillés peut porter en plus : une unité."""
 _AUTRE_LIBELLE = re.compile(r"^(?:\t|[ \u00a0]*\t|[ \u00a0]{3,})[^:]{1,80}:")
@@ -65,6 +67,10 @@ class Portion:
     avant: str = ""
     modele: Element | None = None
     pointilles: bool = False
+    barres: bool = False
+    """Vrai pour une date à compléter entre des barres."""
+    annee: int | None = None
+    """L’année imprimée après le blanc d’une date : on n’écrit que le jour et le mois."""
 
     @cached_property
     def format_de_la_valeur(self) -> Element | None:
@@ -98,9 +104,7 @@ def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
     if pointilles:
         debut = fin + pointilles.start(2)
         avant = "" if pointilles[1] else " "
-        return Portion(
-            paragraphe, debut, fin + pointilles.end(2), avant, passage_a(paragraphe, debut), pointilles=True
-        )
+        return _a_completer(paragraphe, debut, fin + pointilles.end(2), avant)
     invite = _invite_apres(paragraphe, fin)
     if invite is not None and not suite.strip():
         return invite
@@ -118,6 +122,16 @@ def apres(paragraphe: Element, fin: int, libelle: str) -> Endroit:
     blanc = suite[:1] in _BLANCS
     debut = fin + blanc
     return Portion(paragraphe, debut, debut, "" if blanc else " ", passage_a(paragraphe, fin - 1))
+
+
+def _a_completer(paragraphe: Element, debut: int, fin: int, avant: str = "") -> Portion:
+    """La portion à pointillés, et l’année imprimée qui la suit s’il s’agit d’une date."""
+    texte = texte_de(paragraphe)
+    barres = "/" in texte[debut:fin]
+    trouvee = _ANNEE.match(texte, fin) if barres else None
+    annee = int(trouvee[1]) if trouvee else None
+    modele = passage_a(paragraphe, debut)
+    return Portion(paragraphe, debut, fin, avant, modele, pointilles=True, barres=barres, annee=annee)
 
 
 def _invite_apres(paragraphe: Element, position: int) -> Element | None:
@@ -170,8 +184,7 @@ def dans_la_cellule(cellule: Element, lieu: str, modele: Element | None = None) 
     for paragraphe in descendre(cellule, P):
         pointilles = A_COMPLETER.match(texte_de(paragraphe))
         if pointilles and len(texte) <= len(pointilles[2]) + UNITE:
-            debut, fin = pointilles.span(2)
-            return Portion(paragraphe, debut, fin, "", passage_a(paragraphe, debut), pointilles=True)
+            return _a_completer(paragraphe, *pointilles.span(2))
     if texte or porte_un_objet(cellule) or next(descendre(cellule, TBL), None) is not None:
         contenu = f"« {extrait(texte)} »" if texte else "autre chose que du texte"
         raise CaseRefusee(

@@ -5,6 +5,7 @@ Les écritures sont décidées toutes avant la première, puis appliquées sur u
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -109,7 +110,7 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
     for cible in prepare.localiser(saisie.case):
         partie, endroit = cible
         if isinstance(endroit, Portion):
-            texte = verifier_texte(texte_de_saisie(saisie))
+            texte = _date_entre_barres(endroit, saisie) or verifier_texte(texte_de_saisie(saisie))
             yield GestePortion(lieu_de(partie, endroit), texte, endroit, endroit.avant)
         elif isinstance(endroit, Boite):
             reponse = cocher(saisie)
@@ -118,6 +119,22 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
             yield from _gestes_de_controle(prepare, cible, saisie)
         else:
             yield _geste_d_autrefois(partie, endroit, saisie)
+
+
+def _date_entre_barres(portion: Portion, saisie: Saisie) -> str | None:
+    """La date comme ses barres la demandent. Lève `CaseRefusee` si l’année imprimée n’est pas la sienne."""
+    jour = saisie.valeur.valeur
+    if not portion.barres or saisie.texte is not None or not isinstance(jour, datetime.date):
+        return None
+    if portion.annee is None:
+        return f"{jour:%d/%m/%Y}"
+    if jour.year != portion.annee:
+        raise CaseRefusee(
+            "RW-08",
+            f"Le formulaire impose l’année {portion.annee} ; la date est le {texte_de_saisie(saisie)}.",
+            "Corriger la date dans le classeur maître, ou remplir cet endroit à la main.",
+        )
+    return f"{jour:%d/%m}"
 
 
 def _geste_d_autrefois(partie: Partie, debut: Element, saisie: Saisie) -> Geste:
