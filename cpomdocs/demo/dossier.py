@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdocs.demo import activite, contrat, diagnostic, effectifs, identite
+from cpomdocs.demo import activite, contrat, diagnostic, effectifs, identite, methode
 from cpomdocs.demo import objectifs as objectifs_du_contrat
 from cpomdocs.demo.anomalies import alterer
 from cpomdocs.demo.finances import budget, dotations, emprunts, patrimoine
@@ -62,4 +62,21 @@ def dossier_de_demonstration() -> Dossier:
         valeurs_indicateurs=objectifs_du_contrat.valeurs(donnees),
         documents=contrat.documents(),
         complements=contrat.complements(),
+        roles=methode.roles(),
+        formations=methode.formations(),
+        taches=methode.taches(),
+        validations=methode.validations(),
+        contraintes=methode.contraintes(),
+        axes_retenus=methode.axes_retenus(),
+        problematiques=methode.problematiques(),
+        references=methode.references(),
+        couts_actions=methode.couts_actions(),
+        scenarios=methode.scenarios(),
+        hypotheses=methode.hypotheses(),
+        offre=methode.offre(),
+        reunions=methode.reunions(),
+        engagements=methode.engagements(),
+        positions=methode.positions(),
+        decisions=methode.decisions(),
+        choix_actions=methode.choix_actions(objectifs_du_contrat.actions()),
     )

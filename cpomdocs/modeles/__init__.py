@@ -7,6 +7,16 @@ from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resul
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
+from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
+from cpomdocs.modeles.entites.methode.negociation import Decision, Engagement, Position, Reunion
+from cpomdocs.modeles.entites.methode.roles import Formation, Role, Tache, Validation
+from cpomdocs.modeles.entites.methode.scenarios import (
+    ChoixAction,
+    CoutAction,
+    Hypothese,
+    PlaceOffre,
+    Scenario,
+)
 from cpomdocs.modeles.entites.objectifs import Action, Indicateur, Objectif, ValeurIndicateur
 from cpomdocs.modeles.entites.parametres import FormulaireDemande, Parametres
 from cpomdocs.modeles.entites.patrimoine import (
@@ -30,22 +40,30 @@ __all__ = [
     "Affectation",
     "AnneeExercice",
     "Autorisation",
+    "AxeRetenu",
+    "ChoixAction",
     "Complement",
     "Compte",
     "Constat",
+    "Contrainte",
     "Contrat",
+    "CoutAction",
+    "Decision",
     "Dependance",
     "DocumentAttendu",
     "Dossier",
     "Dotation",
     "Effectif",
     "Emprunt",
+    "Engagement",
     "Entite",
     "Etablissement",
     "Feuille",
     "Financement",
+    "Formation",
     "FormulaireDemande",
     "Gestionnaire",
+    "Hypothese",
     "Immobilier",
     "Indicateur",
     "InfoChamp",
@@ -58,15 +76,24 @@ __all__ = [
     "Orientation",
     "Parametres",
     "Partenariat",
+    "PlaceOffre",
+    "Position",
     "PosteBilan",
+    "Problematique",
     "Public",
     "Qualite",
     "QuotePartSiege",
+    "Reference",
     "Resultat",
+    "Reunion",
     "RhIndicateur",
+    "Role",
+    "Scenario",
     "Signataire",
     "Source",
+    "Tache",
     "ValeurIndicateur",
+    "Validation",
     "cles",
     "infos",
 ]

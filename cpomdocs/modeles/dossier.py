@@ -19,6 +19,16 @@ from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resul
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
+from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
+from cpomdocs.modeles.entites.methode.negociation import Decision, Engagement, Position, Reunion
+from cpomdocs.modeles.entites.methode.roles import Formation, Role, Tache, Validation
+from cpomdocs.modeles.entites.methode.scenarios import (
+    ChoixAction,
+    CoutAction,
+    Hypothese,
+    PlaceOffre,
+    Scenario,
+)
 from cpomdocs.modeles.entites.objectifs import Action, Indicateur, Objectif, ValeurIndicateur
 from cpomdocs.modeles.entites.parametres import FormulaireDemande, Parametres
 from cpomdocs.modeles.entites.patrimoine import (
@@ -90,6 +100,23 @@ class Dossier(BaseModel):
     valeurs_indicateurs: list[ValeurIndicateur] = Field(default_factory=list)
     documents: list[DocumentAttendu] = Field(default_factory=list)
     complements: list[Complement] = Field(default_factory=list)
+    roles: list[Role] = Field(default_factory=list)
+    formations: list[Formation] = Field(default_factory=list)
+    validations: list[Validation] = Field(default_factory=list)
+    taches: list[Tache] = Field(default_factory=list)
+    contraintes: list[Contrainte] = Field(default_factory=list)
+    axes_retenus: list[AxeRetenu] = Field(default_factory=list)
+    problematiques: list[Problematique] = Field(default_factory=list)
+    references: list[Reference] = Field(default_factory=list)
+    couts_actions: list[CoutAction] = Field(default_factory=list)
+    scenarios: list[Scenario] = Field(default_factory=list)
+    hypotheses: list[Hypothese] = Field(default_factory=list)
+    choix_actions: list[ChoixAction] = Field(default_factory=list)
+    offre: list[PlaceOffre] = Field(default_factory=list)
+    reunions: list[Reunion] = Field(default_factory=list)
+    engagements: list[Engagement] = Field(default_factory=list)
+    positions: list[Position] = Field(default_factory=list)
+    decisions: list[Decision] = Field(default_factory=list)
 
     if TYPE_CHECKING:
         _toutes: dict[str, tuple[list[Entite], Reperes]]

@@ -8,6 +8,16 @@ from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resul
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
+from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
+from cpomdocs.modeles.entites.methode.negociation import Decision, Engagement, Position, Reunion
+from cpomdocs.modeles.entites.methode.roles import Formation, Role, Tache, Validation
+from cpomdocs.modeles.entites.methode.scenarios import (
+    ChoixAction,
+    CoutAction,
+    Hypothese,
+    PlaceOffre,
+    Scenario,
+)
 from cpomdocs.modeles.entites.objectifs import Action, Indicateur, Objectif, ValeurIndicateur
 from cpomdocs.modeles.entites.parametres import FormulaireDemande, Parametres
 from cpomdocs.modeles.entites.patrimoine import (
@@ -64,6 +74,23 @@ SAISIES: dict[str, type[Entite]] = {
     "valeurs_indicateurs": ValeurIndicateur,
     "documents": DocumentAttendu,
     "complements": Complement,
+    "roles": Role,
+    "formations": Formation,
+    "validations": Validation,
+    "taches": Tache,
+    "contraintes": Contrainte,
+    "axes_retenus": AxeRetenu,
+    "problematiques": Problematique,
+    "references": Reference,
+    "couts_actions": CoutAction,
+    "scenarios": Scenario,
+    "hypotheses": Hypothese,
+    "choix_actions": ChoixAction,
+    "offre": PlaceOffre,
+    "reunions": Reunion,
+    "engagements": Engagement,
+    "positions": Position,
+    "decisions": Decision,
 }
 """Les collections que l’on tape, une feuille chacune."""
 
@@ -79,6 +106,11 @@ ORDRE_DES_FEUILLES: tuple[str, ...] = (
     "annees",
     "instances",
     "membres",
+    "roles",
+    "formations",
+    "taches",
+    "validations",
+    "contraintes",
     "jalons",
     "documents",
     "activite",
@@ -99,12 +131,24 @@ ORDRE_DES_FEUILLES: tuple[str, ...] = (
     "qualite",
     "immobilier",
     "partenariats",
+    "axes_retenus",
     "constats",
+    "problematiques",
+    "references",
     "orientations",
     "objectifs",
     "actions",
     "indicateurs",
     "valeurs_indicateurs",
+    "couts_actions",
+    "scenarios",
+    "hypotheses",
+    "choix_actions",
+    "offre",
+    "reunions",
+    "engagements",
+    "positions",
+    "decisions",
     "contrat",
     "signataires",
     "complements",

@@ -24,6 +24,9 @@ class Contrat(Fiche):
     date_debut: Date = champ("Date d’effet", obligatoire=True, exemple="01/01/2026")
     date_fin: Date = champ("Date de fin", obligatoire=True, exemple="31/12/2030")
     date_signature: Date = champ("Date de signature")
+    date_signature_visee: Date = champ(
+        "Date de signature visée", aide="Le rétroplanning remonte à partir de cette date."
+    )
     prorogation: OuiNon = champ("Prorogation", exemple="non")
     prorogation_date_fin: Date = champ("Fin de la prorogation")
     autorites: Texte = champ("Autorités signataires", obligatoire=True, exemple="ARS et département")
@@ -112,8 +115,12 @@ class Jalon(Entite):
     etape: Texte = champ("Étape", cle=True, exemple="Réunion de lancement")
     phase: Texte = champ("Phase", liste="phases", exemple="diagnostic")
     ordre: Entier = champ("Ordre", exemple=1)
+    origine: Texte = champ("Origine", liste="origines_jalon", exemple="methode")
+    precedent: Texte = champ("Après l’étape", aide="L’étape qui doit être finie avant celle-ci.")
     date_debut: Date = champ("Début prévu")
     date_fin_prevue: Date = champ("Fin prévue", obligatoire=True)
+    date_imposee: Date = champ("Date imposée par l’autorité")
+    date_proposee: Date = champ("Notre contre-proposition")
     date_fin_reelle: Date = champ("Fin réelle")
     responsable: Texte = champ("Responsable")
     livrable: Texte = champ("Livrable", exemple="Diagnostic partagé validé")

@@ -14,7 +14,7 @@ from cpomdocs.modeles.entites.reperes import (
     etablissement_facultatif,
     source,
 )
-from cpomdocs.modeles.types import Annee, Date, Etp, Montant, Nature, Nombre, Texte, TexteLong
+from cpomdocs.modeles.types import Annee, Date, Etp, Montant, Nature, Nombre, OuiNon, Texte, TexteLong
 
 
 class Objectif(Entite):
@@ -30,6 +30,11 @@ class Objectif(Entite):
     objectif_operationnel: TexteLong = champ("Objectif opérationnel")
     orientation: Texte = champ("Orientation", reference="orientations", exemple="PRS-3")
     constat: TexteLong = champ("Constat du diagnostic")
+    problematique: Texte = champ("Problématique", reference="problematiques", exemple="P1")
+    negociabilite: Texte = champ("Négociable", liste="negociabilite", exemple="veut")
+    provisoire: OuiNon = champ(
+        "Provisoire", exemple="non", aide="Oui tant que le diagnostic n’est pas validé."
+    )
     priorite: Texte = champ("Priorité", liste="priorites", exemple="prioritaire")
     etablissements: Texte = champ(
         "Établissements concernés",
@@ -61,6 +66,7 @@ class Action(Entite):
     objectif: Texte = cle_objectif()
     numero: Texte = champ("Numéro de l’action", cle=True, exemple="1.2.1")
     intitule: Texte = champ("Action", obligatoire=True)
+    cadre: Texte = champ("Cadre", liste="cadres_action", exemple="dans")
     description: TexteLong = champ("Description et étapes")
     responsable: Texte = champ("Responsable")
     partenaires: TexteLong = champ("Partenaires associés")
@@ -96,6 +102,7 @@ class Indicateur(Entite):
     mode_calcul: TexteLong = champ("Mode de calcul", exemple="Journées réalisées / journées théoriques")
     unite: Texte = champ("Unité", obligatoire=True, exemple="%")
     source: Texte = champ("Source", obligatoire=True, exemple="Tableau de bord ESMS")
+    disponible: OuiNon = champ("Déjà disponible", exemple="oui", aide="L’indicateur est déjà suivi.")
     periodicite: Texte = champ("Périodicité", liste="periodicites", exemple="annuelle")
     annee_initiale: Annee = champ("Année de référence", exemple=2025)
     valeur_initiale: Nombre = champ("Valeur initiale", obligatoire=True, exemple="94,5")
