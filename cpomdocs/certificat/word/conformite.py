@@ -10,16 +10,6 @@ from collections.abc import Sequence
 
 from cpomdocs.certificat import PARTIES_LIEES, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
-from cpomdocs.certificat.word.champs import (
-    champ_dit,
-    debuts_de_champ,
-    effacer_champ,
-    effacer_fusion,
-    fusions,
-    longueur,
-    nom_de_fusion,
-    valeur_fusionnee,
-)
 from cpomdocs.certificat.word.effacement import (
     coche_prevue,
     controle_dit,
@@ -35,13 +25,24 @@ from cpomdocs.certificat.word.endroits import (
     endroits_du_libelle,
 )
 from cpomdocs.certificat.word.examen import Examen, attendu, comparer, entre_barres, meme_place
-from cpomdocs.certificat.word.images import (
+from cpomdocs.certificat.word.genres.champs import (
+    champ_dit,
+    debuts_de_champ,
+    effacer_champ,
+    effacer_fusion,
+    fusions,
+    longueur,
+    nom_de_fusion,
+    valeur_fusionnee,
+)
+from cpomdocs.certificat.word.genres.images import (
     donnee_dite,
     effacer_image,
     image_dite,
     recoit_une_image,
     verifier_declarations,
 )
+from cpomdocs.certificat.word.genres.liaisons import Donnee, donnee_liee, texte_a_plat
 from cpomdocs.certificat.word.lecture import (
     Element,
     W,
@@ -51,7 +52,6 @@ from cpomdocs.certificat.word.lecture import (
     parties_de_texte,
     signes_avant,
 )
-from cpomdocs.certificat.word.liaisons import Donnee, donnee_liee, texte_a_plat
 from cpomdocs.certificat.word.lignes import detacher_les_ajouts
 from cpomdocs.certificat.word.portions import Ajout, effacer_paragraphe, effacer_symbole
 from cpomdocs.certificat.word.sections import examiner_les_sections

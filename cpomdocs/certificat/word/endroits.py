@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cpomdocs.certificat.word.champs import debuts_de_champ
-from cpomdocs.certificat.word.coches import Boite, boite_apres, boite_de_la_cellule, boites_prevues
+from cpomdocs.certificat.word.genres.champs import debuts_de_champ
+from cpomdocs.certificat.word.genres.coches import Boite, boite_apres, boite_de_la_cellule, boites_prevues
 from cpomdocs.certificat.word.lecture import (
     DATE_OU_CROCHETS,
     MC,

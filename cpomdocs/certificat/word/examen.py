@@ -69,7 +69,7 @@ def attendu(saisie: Saisie) -> str:
 
 
 def entre_barres(suite: str, saisie: Saisie, attendu: str) -> str:
-    """Le texte attendu ; d’une date dont le gabarit a tracé les barres, ses chiffres (sans l’année imprimée)."""
+    """Le texte attendu ; d’une date aux barres déjà tracées, ses chiffres, sauf l’année imprimée."""
     jour = saisie.valeur.valeur
     trace = re.match(r"[\s.…‥_]*[.…‥_]\s?/[\s.…‥_]*/\s?(20)?([12]\d{3}(?!\d)|[.…‥_])", suite)
     if trace is None or saisie.texte is not None or not isinstance(jour, datetime.date):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from cpomdocs.certificat.word.coches import est_cochee, police_du_passage, symbole_coche
 from cpomdocs.certificat.word.effacement import oter, oter_si_vide
+from cpomdocs.certificat.word.genres.coches import est_cochee, police_du_passage, symbole_coche
 from cpomdocs.certificat.word.lecture import BLANC, DATE_OU_CROCHETS, SIGNES, Element, W, porteurs
 
 _Signe = tuple[str, bytes, str]

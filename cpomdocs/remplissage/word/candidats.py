@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cpomdocs.remplissage.word.endroits import CROCHETS, Portion, lettres_de_colonne
-from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
+from cpomdocs.remplissage.word.gabarit import GabaritWord
 from cpomdocs.remplissage.word.genres.champs import champs_de
 from cpomdocs.remplissage.word.genres.coches import Boite
 from cpomdocs.remplissage.word.genres.controles import genre_de, nom_de
@@ -29,6 +29,7 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
+from cpomdocs.remplissage.word.releve import Cible
 from cpomdocs.remplissage.word.texte import normaliser
 from cpomdocs.saisies import CaseWord
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cpomdocs.remplissage.places import Place
 from cpomdocs.remplissage.word.candidats import LIBELLE, LONGUEUR, candidats
 from cpomdocs.remplissage.word.endroits import Portion
-from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
+from cpomdocs.remplissage.word.gabarit import GabaritWord
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de
 from cpomdocs.remplissage.word.genres.coches import SYM, Boite
 from cpomdocs.remplissage.word.genres.controles import choix_de, genre_de
@@ -22,6 +22,7 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
+from cpomdocs.remplissage.word.releve import Cible
 from cpomdocs.remplissage.word.texte import CaseRefusee
 from cpomdocs.saisies import CaseWord
 

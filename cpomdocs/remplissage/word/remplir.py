@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from cpomdocs.remplissage.word.endroits import Portion
-from cpomdocs.remplissage.word.gabarit import Cible, GabaritWord
+from cpomdocs.remplissage.word.gabarit import GabaritWord
 from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, repondre_au_champ
 from cpomdocs.remplissage.word.genres.coches import Boite
 from cpomdocs.remplissage.word.genres.controles import (
@@ -37,6 +37,7 @@ from cpomdocs.remplissage.word.recriture.gestes import (
 )
 from cpomdocs.remplissage.word.recriture.lieux import lieu_de
 from cpomdocs.remplissage.word.recriture.medias import Medias
+from cpomdocs.remplissage.word.releve import Cible
 from cpomdocs.remplissage.word.texte import CaseRefusee, verifier_texte
 from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
 
@@ -56,7 +57,7 @@ class _Plan:
         case = saisie.case
         if not isinstance(case, CaseWord) or not (case.genre == "section" or "+" in case.cellule):
             return self
-        ajout = prepare.ajout(case)
+        ajout = prepare.ajout_retenu(case)
         if ajout is None:
             return self
         partie, modele, numero = ajout

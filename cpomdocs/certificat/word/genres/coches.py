@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cpomdocs.certificat.word.champs import debuts_de_champ
+from cpomdocs.certificat.word.genres.champs import debuts_de_champ
 from cpomdocs.certificat.word.lecture import (
     MUETS,
     SIGNES,
