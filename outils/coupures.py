@@ -111,7 +111,10 @@ def etat(dossier: Path) -> list[tuple[object, ...]]:
 
 
 class Epreuve:
-    """Un dossier dont on interrompt les générations. `defauts` : ce qui s’est mal passé."""
+    """Un dossier dont on interrompt les générations. `defauts` : ce qui s’est mal passé.
+
+    `lancees`, `coupees` : les générations lancées pour être coupées, celles qui l’ont été avant leur fin.
+    """
 
     def __init__(self, racine: Path, graine: int) -> None:
         self._hasard, self._classeurs = random.Random(graine), classeurs()
@@ -126,7 +129,7 @@ class Epreuve:
             generer(temoin)
             self._attendus.append(releve(temoin))
             self._etats.append(etat(temoin))
-        self.coupees, self.defauts = 0, list[str]()
+        self.lancees, self.coupees, self.defauts = 0, 0, list[str]()
         self._version = 0
         for version in (1, 0):
             self._poser(version)
@@ -141,6 +144,7 @@ class Epreuve:
         self._version = self._hasard.choice([v for v in range(len(self._classeurs)) if v != avant])
         self._poser(self._version)
         coupee = self._generer_et_tuer(self._hasard.uniform(0, self._duree))
+        self.lancees += 1
         self.coupees += coupee
         self._duree *= _PLUS_TARD if coupee else _PLUS_TOT
         self._verifier_la_coupure(self._attendus[avant], self._attendus[self._version])
@@ -192,18 +196,17 @@ def _provisoire(fichier: Path) -> bool:
 
 
 def eprouver(nombre: int, graine: int) -> tuple[int, list[str]]:
-    """Coupe `nombre` générations ; rend combien l’ont vraiment été, et les défauts."""
+    """Lance des générations jusqu’à en avoir coupé `nombre` ; rend combien il en a fallu, et les défauts."""
     with tempfile.TemporaryDirectory() as repertoire:
         epreuve = Epreuve(Path(repertoire), graine)
-        for _ in range(nombre):
+        while epreuve.coupees < nombre and not epreuve.defauts:
             epreuve.couper()
-        return epreuve.coupees, epreuve.defauts
+        return epreuve.lancees, epreuve.defauts
 
 
 if __name__ == "__main__":
     VOULUES = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     GRAINE = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    COUPEES, DEFAUTS = eprouver(VOULUES, GRAINE)
-    print(f"{VOULUES} générations (graine {GRAINE}), {COUPEES} coupées en chemin, {len(DEFAUTS)} défauts.")
-    print(*DEFAUTS, sep="\n")
+    LANCEES, DEFAUTS = eprouver(VOULUES, GRAINE)
+    print(f"{VOULUES} générations coupées sur {LANCEES} (graine {GRAINE}), {len(DEFAUTS)} défaut.", *DEFAUTS)
     sys.exit(1 if DEFAUTS else 0)

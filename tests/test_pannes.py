@@ -81,7 +81,6 @@ def test_une_generation_tuee_n_abime_et_ne_perd_rien() -> None:
     programme = [sys.executable, "-m", "outils.coupures", str(COUPURES), str(time.time_ns() % 1000)]
     fini = subprocess.run(programme, capture_output=True, text=True, encoding="utf-8", check=False)
     assert fini.returncode == 0, fini.stdout + fini.stderr
-    assert " 0 coupées" not in fini.stdout
 
 
 @contextmanager

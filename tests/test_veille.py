@@ -17,7 +17,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from fabriques import des_donnees, poser_classeur, poser_formulaire
+from fabriques import des_donnees, exige_libreoffice, poser_classeur, poser_formulaire
 from openpyxl.styles import Font
 
 from cpomdocs.erreurs import ErreurDossier
@@ -546,3 +546,18 @@ def test_la_bulle_recoit_le_texte_tel_quel(tmp_path: Path, monkeypatch: pytest.M
 def test_la_bulle_se_tait_sans_bureau(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     notifier("personne")
+
+
+@exige_libreoffice
+def test_un_vrai_enregistrement_par_libreoffice(
+    veille: Scene, versions: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ailleurs = tmp_path_factory.mktemp("ailleurs")
+    (ailleurs / veille.classeur.name).write_bytes(versions["Les Érables"])
+    profil = f"-env:UserInstallation={(ailleurs / 'profil').as_uri()}"
+    commande = ["soffice", profil, "--headless", "--convert-to", "xlsx", "--outdir", str(veille.dossier)]
+    subprocess.run(
+        [*commande, str(ailleurs / veille.classeur.name)], check=True, capture_output=True, timeout=180
+    )
+    veille.attendre_le_nom("Les Érables", 1)
+    assert veille.classeur.read_bytes() != versions["Les Érables"]
