@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cpomdocs.classeur.besoins import FormulaireResume
+from cpomdocs.formulaires.attributions import Attribution
 from cpomdocs.formulaires.catalogue import Formulaire
 from cpomdocs.formulaires.correspondance import Placement
+from cpomdocs.formulaires.feuilles import feuilles_repetees
 from cpomdocs.modeles.base import cles, infos
-from cpomdocs.modeles.chemins import ELEMENTS, lire_chemin, modele_de
+from cpomdocs.modeles.chemins import ELEMENTS, Chemin, lire_chemin, modele_de
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, Dossier
 from cpomdocs.remplissage.moteurs import champs_cites
 
@@ -38,25 +40,38 @@ def champs_a_saisir(formulaire: Formulaire) -> frozenset[ChampSaisi]:
 
 
 def _champs_montres(formulaire: Formulaire) -> Iterator[ChampSaisi]:
-    for attribution in formulaire.attributions:
-        if attribution.chemin.champ is not None:
-            yield _collection(attribution.chemin.racine), attribution.chemin.champ
-    for tableau in formulaire.correspondance.tableaux:
-        source = lire_chemin(tableau.source)
-        for colonne in tableau.colonnes.values():
-            yield source.racine, colonne.champ if isinstance(colonne, Placement) else colonne
-        for cle, _ in source.selecteurs:
-            yield source.racine, cle
-    for section in formulaire.correspondance.sections:
-        source = lire_chemin(section.source)
-        for ecrit in section.controles.values():
-            yield source.racine, ecrit.champ if isinstance(ecrit, Placement) else ecrit
-        yield from ((source.racine, cle) for cle, _ in source.selecteurs)
-    for condition in formulaire.correspondance.formulaire.pour:
-        chemin = lire_chemin(condition)
-        if chemin.champ is not None:
-            yield _collection(chemin.racine), chemin.champ
+    correspondance = formulaire.correspondance
+    yield from _des_attributions(formulaire.attributions)
+    for tableau in correspondance.tableaux:
+        yield from _des_lignes(tableau.source, tableau.colonnes.values())
+    for section in correspondance.sections:
+        yield from _des_lignes(section.source, section.controles.values())
+    for bloc, feuille in feuilles_repetees(formulaire):
+        yield from _des_attributions(formulaire.de_la_feuille(bloc, feuille))
+        for repete in bloc.tableaux:
+            yield from _des_lignes(repete.source, repete.colonnes.values())
+    conditions = [correspondance.formulaire.pour, *(bloc.pour for bloc in correspondance.feuilles)]
+    for champ in (champ for condition in conditions for champ in condition):
+        yield from _du_chemin(lire_chemin(champ))
     yield from champs_cites(formulaire.gabarit)
+
+
+def _des_attributions(attributions: Iterable[Attribution]) -> Iterator[ChampSaisi]:
+    for attribution in attributions:
+        yield from _du_chemin(attribution.chemin)
+
+
+def _du_chemin(chemin: Chemin) -> Iterator[ChampSaisi]:
+    if chemin.champ is not None:
+        yield _collection(chemin.racine), chemin.champ
+
+
+def _des_lignes(collection: str, colonnes: Iterable[str | Placement]) -> Iterator[ChampSaisi]:
+    """Les champs d’un tableau ou d’une section répétée, et les clés de sa source."""
+    source = lire_chemin(collection)
+    for ecrit in colonnes:
+        yield source.racine, ecrit.champ if isinstance(ecrit, Placement) else ecrit
+    yield from ((source.racine, cle) for cle, _ in source.selecteurs)
 
 
 def _collection(racine: str) -> str:

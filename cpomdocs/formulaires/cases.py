@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.formulaires.attributions import case_de_grille
 from cpomdocs.formulaires.catalogue import Formulaire, charger_formulaire
-from cpomdocs.formulaires.correspondance import Placement
+from cpomdocs.formulaires.correspondance import Placement, Tableau
+from cpomdocs.formulaires.feuilles import feuilles_repetees
 from cpomdocs.formulaires.verification import verifier_formulaires
 from cpomdocs.remplissage.moteurs import (
     Gabarit,
@@ -115,15 +116,24 @@ def _prevus(formulaire: Formulaire) -> Iterator[tuple[Case, str]]:
     for attribution in formulaire.attributions:
         yield attribution.case, str(attribution.chemin)
     for tableau in formulaire.correspondance.tableaux:
-        for rang in range(tableau.lignes):
-            for colonne, ecrit in tableau.colonnes.items():
-                champ = ecrit.champ if isinstance(ecrit, Placement) else ecrit
-                case = case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
-                yield case, f"{tableau.source}[{rang + 1}].{champ}"
+        yield from _du_tableau(tableau)
+    for bloc, feuille in feuilles_repetees(formulaire):
+        for attribution in formulaire.de_la_feuille(bloc, feuille):
+            yield attribution.case, str(attribution.chemin)
+        for suivi in bloc.tableaux:
+            yield from _du_tableau(Tableau(feuille=feuille, **suivi.model_dump()))
     for section in formulaire.correspondance.sections:
         for controle, ecrit in section.controles.items():
             champ = ecrit.champ if isinstance(ecrit, Placement) else ecrit
             yield CaseWord("section", section.section, controle, 1), f"{section.source}[1].{champ}"
+
+
+def _du_tableau(tableau: Tableau) -> Iterator[tuple[Case, str]]:
+    for rang in range(tableau.lignes):
+        for colonne, ecrit in tableau.colonnes.items():
+            champ = ecrit.champ if isinstance(ecrit, Placement) else ecrit
+            case = case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
+            yield case, f"{tableau.source}[{rang + 1}].{champ}"
 
 
 def _listee(place: Place, champs: list[str]) -> CaseListee:

@@ -21,11 +21,14 @@ from cpomdocs.formulaires.correspondance import (
     LIBELLE,
     MOT,
     MOTS_DE_SORTIE,
+    FeuilleRepetee,
     Placement,
+    Tableau,
     lire_correspondance,
 )
+from cpomdocs.formulaires.feuilles import defauts_du_reperage, feuilles_possibles, feuilles_repetees
 from cpomdocs.modeles.base import infos
-from cpomdocs.modeles.chemins import Chemin, lire_chemin, modele_de, verifier
+from cpomdocs.modeles.chemins import Chemin, Portee, lire_chemin, modele_de, verifier
 from cpomdocs.office.adresses import lire_cellule
 from cpomdocs.rapport import Anomalie
 from cpomdocs.recalcul import MoteurEnEchec, moteur_disponible, qualification_gardee
@@ -145,13 +148,22 @@ def _cases(formulaire: Formulaire) -> Iterator[Case]:
     for attribution in formulaire.attributions:
         yield attribution.case
     for tableau in formulaire.correspondance.tableaux:
-        for rang in range(tableau.lignes + tableau.ajouter):
-            ajoutee = rang == tableau.lignes and tableau.feuille is not None
-            for colonne in [*tableau.colonnes][: 1 if ajoutee else None]:
-                yield case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
+        yield from _cases_du_tableau(tableau)
     for section in formulaire.correspondance.sections:
         for controle in section.controles:
             yield CaseWord("section", section.section, controle, 1)
+    for bloc, feuille in feuilles_repetees(formulaire):
+        yield from (attribution.case for attribution in formulaire.de_la_feuille(bloc, feuille))
+        for repete in bloc.tableaux:
+            yield from _cases_du_tableau(Tableau(feuille=feuille, **repete.model_dump()))
+
+
+def _cases_du_tableau(tableau: Tableau) -> Iterator[Case]:
+    """Ses cases et, si des lignes peuvent s’y ajouter, celles de la première (une seule suffit à Excel)."""
+    for rang in range(tableau.lignes + tableau.ajouter):
+        ajoutee = rang == tableau.lignes and tableau.feuille is not None
+        for colonne in [*tableau.colonnes][: 1 if ajoutee else None]:
+            yield case_de_grille(tableau.feuille, tableau.tableau, tableau.cellule(colonne, rang))
 
 
 def _defauts_des_cases(formulaire: Formulaire, cases: list[Case]) -> Iterator[str]:
@@ -205,6 +217,23 @@ def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
     for section in formulaire.correspondance.sections:
         lieu = f"section « {section.section} »"
         yield from _defauts_des_lignes(section.source, section.controles, formulaire, lieu)
+    for bloc in formulaire.correspondance.feuilles:
+        yield from defauts_du_reperage(formulaire, bloc)
+        for champ in bloc.pour:
+            yield from _defauts_du_champ(lire_chemin(champ), formulaire, "« pour »", "etablissement")
+        for feuille in feuilles_possibles(formulaire, bloc)[:1]:
+            yield from _defauts_de_la_feuille(formulaire, bloc, feuille)
+
+
+def _defauts_de_la_feuille(formulaire: Formulaire, bloc: FeuilleRepetee, feuille: str) -> Iterator[str]:
+    """Les champs inconnus d’une feuille par établissement ; toutes ont les mêmes."""
+    for attribution in formulaire.de_la_feuille(bloc, feuille):
+        lieu = f"case « {attribution.case} »"
+        yield from _defauts_du_champ(attribution.chemin, formulaire, lieu, "etablissement")
+        yield from _traduction_absente(attribution.placement, formulaire, lieu)
+    for tableau in bloc.tableaux:
+        lieu = f"tableau « {feuille} »"
+        yield from _defauts_des_lignes(tableau.source, tableau.colonnes, formulaire, lieu, "etablissement")
 
 
 def _defauts_de_la_sortie(formulaire: Formulaire) -> Iterator[str]:
@@ -223,21 +252,28 @@ def _defauts_de_la_sortie(formulaire: Formulaire) -> Iterator[str]:
         yield f"{lieu} : le nom doit finir par « {suffixe} », comme le gabarit."
 
 
-def _defauts_du_champ(chemin: Chemin, formulaire: Formulaire, lieu: str) -> Iterator[str]:
+def _defauts_du_champ(
+    chemin: Chemin, formulaire: Formulaire, lieu: str, portee: Portee | None = None
+) -> Iterator[str]:
+    """`portee` : celle d’une feuille par établissement ; absente, celle du formulaire."""
     try:
-        if verifier(chemin, formulaire.correspondance.formulaire.portee) is None:
+        if verifier(chemin, portee or formulaire.correspondance.formulaire.portee) is None:
             yield f"{lieu} : « {chemin} » désigne une collection, il manque le champ."
     except ErreurChemin as erreur:
         yield f"{lieu} : {erreur}"
 
 
 def _defauts_des_lignes(
-    collection: str, colonnes: Mapping[str, str | Placement], formulaire: Formulaire, lieu: str
+    collection: str,
+    colonnes: Mapping[str, str | Placement],
+    formulaire: Formulaire,
+    lieu: str,
+    portee: Portee | None = None,
 ) -> Iterator[str]:
     """Les défauts de ce qui se remplit une fois par élément d’une collection."""
     try:
         source = lire_chemin(collection)
-        verifier(source, formulaire.correspondance.formulaire.portee)
+        verifier(source, portee or formulaire.correspondance.formulaire.portee)
     except ErreurChemin as erreur:
         yield f"{lieu} : {erreur}"
         return
@@ -245,7 +281,8 @@ def _defauts_des_lignes(
     for colonne, ecrit in colonnes.items():
         placement = ecrit if isinstance(ecrit, Placement) else Placement(champ=ecrit)
         if placement.champ not in connus:
-            yield from _defauts_du_champ(source.avec(champ=placement.champ), formulaire, f"{lieu}, {colonne}")
+            cite = source.avec(champ=placement.champ)
+            yield from _defauts_du_champ(cite, formulaire, f"{lieu}, {colonne}", portee)
         yield from _traduction_absente(placement, formulaire, f"{lieu}, {colonne}")
 
 

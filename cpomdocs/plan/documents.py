@@ -18,6 +18,7 @@ from cpomdocs.plan.contenu import (
     ajouter_tableau,
     nombre_de_copies,
 )
+from cpomdocs.plan.feuilles import contenus_des_feuilles
 from cpomdocs.plan.sortie import chemin_de_sortie, collision
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import lectures_du_document
@@ -141,6 +142,11 @@ def _document(projet: Projet) -> DocumentPrevu:
     balises = lectures_du_document(formulaire.gabarit, contexte)
     valeurs += balises.montrees
     anomalies = [*contenu.anomalies, *attendu.anomalies, *manques(valeurs, formulaire, contexte)]
+    for propre, rempli in contenus_des_feuilles(formulaire, contexte):
+        propres = [saisie.valeur for saisie in rempli.saisies]
+        contenu.saisies.extend(rempli.saisies)
+        valeurs += propres
+        anomalies += [*rempli.anomalies, *manques(propres, formulaire, propre)]
     return DocumentPrevu(
         cle=projet.cle,
         formulaire=formulaire,
