@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,13 @@ import openpyxl
 from fabriques import des_donnees, poser_classeur, poser_formulaire
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cpomdocs.classeur.valeurs import valeur_de_cellule
 from cpomdocs.collecte.rassemblement import Bilan, rassembler
 from cpomdocs.collecte.registre import Envoi
 from cpomdocs.collecte.repartition import DemandeDeCollecte, repartir
 from cpomdocs.lecture import lire_classeur
-from cpomdocs.modeles.dossier import Dossier
+from cpomdocs.modeles.base import infos
+from cpomdocs.modeles.dossier import FICHES, SAISIES, Dossier
 from cpomdocs.modeles.entites.activite import Activite
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement
 from cpomdocs.modeles.entites.qualite import Constat
@@ -43,9 +47,39 @@ ECHEANCE = datetime.date(2026, 12, 15)
 MAITRE = "classeur-maitre.xlsx"
 
 
-def un_dossier(racine: Path, *codes: str) -> Path:
-    """Un dossier de ces établissements : activité 2025 connue, constats, un formulaire qui les demande."""
-    codes = codes or ("EHPAD1", "IME", "SAVS")
+FEUILLES = (
+    "parametres",
+    "gestionnaire",
+    "etablissements",
+    "autorisations",
+    "activite",
+    "rh_indicateurs",
+    "constats",
+)
+"""Les feuilles du petit classeur maître des essais, pour qu’ils durent peu."""
+
+
+def un_dossier(racine: Path, *codes: str, complet: bool = False) -> Path:
+    """Un dossier de ces établissements : activité 2025 connue, constats, un formulaire qui les demande.
+
+    `complet` : le classeur maître est celui que cpomdocs écrit, avec toutes ses feuilles.
+    """
+    for relatif, octets in _fabriquer(codes or ("EHPAD1", "IME", "SAVS"), complet).items():
+        (racine / relatif).parent.mkdir(parents=True, exist_ok=True)
+        (racine / relatif).write_bytes(octets)
+    return racine
+
+
+@cache
+def _fabriquer(codes: tuple[str, ...], complet: bool) -> dict[str, bytes]:
+    """Les fichiers du dossier, fabriqués une fois pour tous les essais."""
+    with tempfile.TemporaryDirectory() as provisoire:
+        racine = Path(provisoire)
+        _installer(racine, codes, complet)
+        return {str(f.relative_to(racine)): f.read_bytes() for f in racine.rglob("*") if f.is_file()}
+
+
+def _installer(racine: Path, codes: tuple[str, ...], complet: bool) -> None:
     donnees = des_donnees(
         *(
             Etablissement(
@@ -77,9 +111,31 @@ def un_dossier(racine: Path, *codes: str) -> Path:
     )
     donnees.gestionnaire.referent_cpom_nom = "Camille Exemple"
     donnees.gestionnaire.referent_cpom_courriel = "camille@exemple.fr"
-    poser_classeur(racine, donnees)
+    if complet:
+        poser_classeur(racine, donnees)
+    else:
+        _petit_maitre(donnees).save(racine / MAITRE)
     poser_formulaire(racine, "fiche", FORMULAIRE)
-    return racine
+
+
+def _petit_maitre(donnees: Dossier) -> openpyxl.Workbook:
+    """Un classeur maître de quelques feuilles, en-têtes en ligne 5 comme celui que cpomdocs écrit."""
+    livre = openpyxl.Workbook()
+    livre.remove(livre.active)
+    for nom in FEUILLES:
+        modele = FICHES.get(nom) or SAISIES[nom]
+        page = livre.create_sheet(modele.feuille.nom if modele.feuille else nom)
+        champs = [info for info in infos(modele).values() if not info.calcule]
+        page.append([page.title])
+        if nom in FICHES:
+            for info in champs:
+                page.append([info.libelle, valeur_de_cellule(getattr(donnees, nom), info)])
+            continue
+        for colonne, info in enumerate(champs, start=1):
+            page.cell(5, colonne, info.libelle)
+            for rang, ligne in enumerate(donnees.lignes(nom), start=6):
+                page.cell(rang, colonne, valeur_de_cellule(ligne, info))
+    return livre
 
 
 def envoyer(racine: Path, **demande: Any) -> dict[str, Envoi]:
