@@ -63,6 +63,10 @@ class Bureau:
             time.sleep(0.2)
         raise RuntimeError("aucun classeur ouvert")
 
+    def document_pret(self):
+        """Attend que le classeur soit ouvert et dessiné."""
+        return bool(self.document().CurrentController)
+
     def montrer(self, feuille):
         document = self.document()
         document.CurrentController.setActiveSheet(document.Sheets.getByName(feuille))

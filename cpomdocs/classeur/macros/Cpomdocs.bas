@@ -130,8 +130,7 @@ Private Function Lancer(ByVal geste As String, ByVal jeton As String) As String
         Exit Function
     End If
     reponse = RepertoireProvisoire() & "cpomdocs-" & jeton & ".txt"
-    commande = Cite(Interpreteur()) & " -P -m cpomdocs bouton " & geste & " " & Cite(CheminDuClasseur())
-    commande = commande & " --jeton " & jeton & " --reponse " & Cite(reponse)
+    commande = LigneDeCommande(Interpreteur(), geste, CheminDuClasseur(), jeton, reponse)
     If EstWindows() Then
         CreateObject("WScript.Shell").Run commande, 0, False
     Else
@@ -139,6 +138,12 @@ Private Function Lancer(ByVal geste As String, ByVal jeton As String) As String
     End If
     Lancer = reponse
 Refus:
+End Function
+
+Private Function LigneDeCommande(ByVal python As String, ByVal geste As String, ByVal classeur As String, _
+        ByVal jeton As String, ByVal reponse As String) As String
+    LigneDeCommande = Cite(python) & " -P -m cpomdocs bouton " & geste & " " & Cite(classeur) & _
+        " --jeton " & jeton & " --reponse " & Cite(reponse)
 End Function
 
 ' Attend la reponse en montrant l'avancement ; rend son texte, vide si cpomdocs ne donne plus signe de vie.
@@ -287,6 +292,7 @@ End Function
 
 ' Sur un Mac, Excel ne peut rien lancer lui-meme : il passe par le script que cpomdocs a installe.
 Private Function AppelMac(ByVal geste As String, ByVal argument As String) As String
+    AppelMac = ""
 #If Mac Then
     AppelMac = AppleScriptTask("cpomdocs.applescript", geste, argument)
 #End If
@@ -323,10 +329,9 @@ Illisible:
 End Function
 
 Private Sub Effacer(ByVal chemin As String)
-    Dim efface As String
     On Error Resume Next
     If EstMac() Then
-        efface = AppelMac("effacer", chemin)
+        AppelMac "effacer", chemin
     ElseIf Existe(chemin) Then
         Kill chemin
     End If
