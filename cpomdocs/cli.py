@@ -9,7 +9,16 @@ import typer
 from rich.markup import escape
 
 from cpomdocs import __version__
-from cpomdocs.commandes import classeur, collecte, formulaire, generation, poste, publication, surveillance
+from cpomdocs.commandes import (
+    classeur,
+    collecte,
+    contrat,
+    formulaire,
+    generation,
+    poste,
+    publication,
+    surveillance,
+)
 from cpomdocs.commandes.communes import ecran, erreurs
 from cpomdocs.erreurs import ErreurCpomdocs, motif
 from cpomdocs.rapport import Anomalie, Rapport
@@ -32,6 +41,7 @@ app.add_typer(publication.app)
 app.add_typer(formulaire.app, name="formulaire")
 classeur.app.add_typer(collecte.app)
 app.add_typer(classeur.app, name="classeur")
+app.add_typer(contrat.app, name="contrat")
 app.add_typer(poste.app, name="poste")
 app.add_typer(poste.clic)
 
