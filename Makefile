@@ -23,6 +23,7 @@ bench: $(PRET)
 	$(BIN)/python -m outils.banc
 
 endurance: $(PRET)
+	$(BIN)/python -m outils.coupures
 	$(BIN)/python -m outils.endurance
 
 schemas: $(PRET)

@@ -561,3 +561,33 @@ def test_un_vrai_enregistrement_par_libreoffice(
     )
     veille.attendre_le_nom("Les Érables", 1)
     assert veille.classeur.read_bytes() != versions["Les Érables"]
+
+
+def test_une_horloge_qui_recule(veille: Scene, versions: dict[str, bytes]) -> None:
+    """Enregistrés des années avant le précédent, puis à la même date que lui et sans changer de taille."""
+    ans = 20 * 365 * 86_400
+    par_remplacement(veille.classeur, versions["Les Érables"])
+    os.utime(veille.classeur, (time.time() - ans,) * 2)
+    veille.attendre_le_nom("Les Érables", 1)
+    date = veille.classeur.stat().st_mtime_ns
+    veille.classeur.write_bytes(versions["Les Ormes"])
+    os.utime(veille.classeur, ns=(date, date))
+    veille.attendre_le_nom("Les Ormes", 2)
+
+
+def test_un_document_modifie_a_la_main_est_laisse_a_chaque_passe(
+    veille: Scene, versions: dict[str, bytes]
+) -> None:
+    document = veille.dossier / "sorties" / "E1" / "E1_fiche.xlsx"
+    livre = openpyxl.load_workbook(document)
+    livre["Fiche"]["C4"] = "à la main"
+    livre.save(document)
+    for passe, nom in enumerate(("Les Érables", "Les Ormes"), 1):
+        par_remplacement(veille.classeur, versions[nom])
+        veille.attendre(lambda attendues=passe: veille.passes >= attendues)  # type: ignore[misc]
+        assert "1 modifié à la main" in veille.lignes[-1]
+        (produit,) = veille.rapports[-1].documents
+        assert produit.retouches == ("Fiche!C4 : (vide) → à la main",)
+        voisin = openpyxl.load_workbook(veille.dossier / str(produit.chemin_conflit))["Fiche"]
+        assert voisin["B2"].value == nom
+    assert openpyxl.load_workbook(document)["Fiche"]["C4"].value == "à la main"

@@ -14,8 +14,11 @@ from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.formulaires.catalogue import repertoire_des_formulaires
 from cpomdocs.reglages import CLASSEURS, FICHIER, lire_reglages
 
-Signature = tuple[int, int, int]
-"""Taille (octets), date (nanosecondes) et identité d’un fichier."""
+Signature = tuple[int, int, int, int]
+"""Taille (octets), dates du contenu et de la fiche (nanosecondes), identité d’un fichier.
+
+La date de la fiche trahit un fichier récrit par un outil qui lui rend l’ancienne date de son contenu.
+"""
 Releve = dict[Path, Signature]
 
 GABARITS = "gabarits"
@@ -102,4 +105,4 @@ def signature(chemin: Path) -> Signature | None:
         etat = chemin.stat()
     except FileNotFoundError:
         return None
-    return (etat.st_size, etat.st_mtime_ns, etat.st_ino)
+    return (etat.st_size, etat.st_mtime_ns, etat.st_ctime_ns, etat.st_ino)
