@@ -591,3 +591,10 @@ def test_un_document_modifie_a_la_main_est_laisse_a_chaque_passe(
         voisin = openpyxl.load_workbook(veille.dossier / str(produit.chemin_conflit))["Fiche"]
         assert voisin["B2"].value == nom
     assert openpyxl.load_workbook(document)["Fiche"]["C4"].value == "à la main"
+
+
+def test_un_logo_remplace_compte(veille: Scene) -> None:
+    (veille.dossier / "~logo.png").write_bytes(b"provisoire")
+    veille.rester_tranquille()
+    (veille.dossier / "logo.png").write_bytes(b"\x89PNG")
+    veille.attendre(lambda: veille.passes == 1)

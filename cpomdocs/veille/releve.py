@@ -1,4 +1,4 @@
-"""Ce que la veille regarde sur le disque : le classeur maître, les réglages, les formulaires.
+"""Ce que la veille regarde sur le disque : le classeur maître, les réglages, les formulaires, les images.
 
 Un relevé ne lit aucun contenu : taille, date et identité de chaque fichier. C’est lui qui fait foi ; les
 événements du système ne servent qu’à le faire plus tôt.
@@ -25,6 +25,7 @@ GABARITS = "gabarits"
 _DEBUTS_PROVISOIRES = (".", "~")
 _FINS_PROVISOIRES = (".tmp", ".temp", ".part", ".partial", ".crdownload", "~", "#")
 _SANS_EFFET = (".md", ".txt")
+_IMAGES = (".png", ".jpg", ".jpeg")
 
 
 def forme(nom: str) -> str:
@@ -35,6 +36,11 @@ def forme(nom: str) -> str:
 def est_provisoire(nom: str) -> bool:
     """Vrai pour un verrou d’Office ou de LibreOffice, un fichier caché ou un fichier en cours d’écriture."""
     return nom.startswith(_DEBUTS_PROVISOIRES) or nom.lower().endswith(_FINS_PROVISOIRES)
+
+
+def est_une_image(nom: str) -> bool:
+    """Vrai pour une image qu’un document peut recevoir (un logo), posée dans le dossier."""
+    return nom.lower().endswith(_IMAGES) and not est_provisoire(nom)
 
 
 class Perimetre:
@@ -52,7 +58,7 @@ class Perimetre:
             reglages = presents.get(forme(FICHIER))
             self._relire_noms(signature(reglages) if reglages else None)
             voulus = {forme(nom) for nom in (*self._classeurs, FICHIER)}
-            chemins = [chemin for nom, chemin in presents.items() if nom in voulus]
+            chemins = [chemin for nom, chemin in presents.items() if nom in voulus or est_une_image(nom)]
             chemins += [self.dossier / nom for nom in self._classeurs if Path(nom).name != nom]
             chemins += self._fichiers_des_formulaires()
             signatures = {chemin: signature(chemin) for chemin in chemins}
@@ -72,7 +78,8 @@ class Perimetre:
         except ValueError:
             return False
         if len(parties) == 1:
-            return forme(parties[0]) in {forme(nom) for nom in (*self._classeurs, FICHIER, GABARITS)}
+            voulus = {forme(nom) for nom in (*self._classeurs, FICHIER, GABARITS)}
+            return forme(parties[0]) in voulus or est_une_image(parties[0])
         return bool(parties) and parties[0] == GABARITS and not est_provisoire(parties[-1])
 
     def _fichiers_des_formulaires(self) -> list[Path]:
