@@ -8,7 +8,9 @@ elles ne s’écrivent pas.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 from babel import Locale
 
@@ -17,14 +19,14 @@ from cpomdocs.modeles.types import Nature, ValeurSimple
 LANGUE = "fr"
 _LOCALE = Locale(LANGUE)
 _SIGNES = _LOCALE.number_symbols["latn"]
-_SEPARATEURS = str.maketrans({",": _SIGNES["group"], ".": _SIGNES["decimal"]})
+_MILLIERS, _VIRGULE = _SIGNES["group"], _SIGNES["decimal"]
 _MOIS = _LOCALE.months["format"]["wide"]
 _INSECABLE = "\N{NO-BREAK SPACE}"
-_CENTIEME = Decimal("0.01")
-_EXACT = Context(prec=400)
+_CENTIEME, _ZERO = Decimal("0.01"), Decimal("0.00")
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 """Assez de chiffres pour qu’aucun arrondi n’ait lieu ailleurs qu’aux décimales."""
-_DECIMALES_SAISIES = 4
-"""Jusqu’à ce nombre de décimales, un nombre a été saisi : on le rend entier ; au-delà, c’est un calcul."""
+_DERNIERE_DECIMALE = Decimal("0.0001")
+"""Jusqu’à elle, un nombre a été saisi : on le rend entier ; au-delà, c’est un calcul."""
 
 
 def formater(valeur: ValeurSimple | None, nature: Nature, unite: str | None = None) -> str:
@@ -33,17 +35,15 @@ def formater(valeur: ValeurSimple | None, nature: Nature, unite: str | None = No
     Montant : deux décimales et « € ». Taux : la fraction en pour cent, deux décimales au plus. ETP : deux
     décimales. Année : sans séparateur. Les arrondis se font au plus proche, la moitié vers le haut.
     """
-    if valeur is None:
-        return ""
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    if isinstance(valeur, datetime.date):
-        return date_longue(valeur)
+    if isinstance(valeur, Decimal):
+        return _presentation(nature.nom, unite or nature.unite)(valeur)
     if isinstance(valeur, str):
         return valeur
-    if nature.nom == "annee":
-        return str(valeur)
-    return _nombre(Decimal(valeur), nature, unite or nature.unite)
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, int):
+        return _presentation(nature.nom, unite or nature.unite)(valeur)
+    return "" if valeur is None else date_longue(valeur)
 
 
 def date_longue(valeur: datetime.date) -> str:
@@ -53,7 +53,7 @@ def date_longue(valeur: datetime.date) -> str:
 
 def euros(valeur: Decimal | int) -> str:
     """« 1 234,56 € », toujours à deux décimales."""
-    return f"{_au_centime(Decimal(valeur))}{_INSECABLE}€"
+    return f"{_au_centime(valeur)}{_INSECABLE}€"
 
 
 def pourcent(fraction: Decimal | int) -> str:
@@ -62,36 +62,44 @@ def pourcent(fraction: Decimal | int) -> str:
     return f"{_au_plus_court(_arrondi(cent_fois))}{_INSECABLE}%"
 
 
-def _nombre(valeur: Decimal, nature: Nature, unite: str | None) -> str:
-    if nature.nom == "taux":
-        return pourcent(valeur)
-    if nature.nom == "montant" and unite in (None, "€"):
-        return euros(valeur)
-    if nature.nom == "montant" or unite == "ETP":
-        texte = _au_centime(valeur)
-    else:
-        texte = _au_plus_court(_sans_excedent(valeur))
-    symbole = unite is not None and not unite[0].isalpha()
-    return f"{texte}{_INSECABLE}{unite}" if symbole or nature.nom == "montant" else texte
+@cache
+def _presentation(nature: str, unite: str | None) -> Callable[[Decimal | int], str]:
+    """Comment s’écrivent les nombres de cette nature, dans cette unité."""
+    if nature == "annee":
+        return str
+    if nature == "taux":
+        return pourcent
+    if nature == "montant" and unite in (None, "€"):
+        return euros
+    presenter = _au_centime if nature == "montant" or unite == "ETP" else _exact
+    if unite is not None and (nature == "montant" or not unite[0].isalpha()):
+        return lambda valeur: f"{presenter(valeur)}{_INSECABLE}{unite}"
+    return presenter
 
 
-def _sans_excedent(valeur: Decimal) -> Decimal:
+def _exact(valeur: Decimal | int) -> str:
+    """Tel que saisi, ou arrondi au centième pour un calcul."""
+    if isinstance(valeur, int):
+        return str(valeur) if -1000 < valeur < 1000 else _a_la_francaise(valeur)
     reduite = valeur.normalize(_EXACT)
-    exposant = reduite.as_tuple().exponent
-    saisi = isinstance(exposant, int) and -exposant <= _DECIMALES_SAISIES
-    return reduite if saisi else _arrondi(valeur)
+    saisi = reduite == reduite.quantize(_DERNIERE_DECIMALE, None, _EXACT)
+    return _a_la_francaise(reduite) if saisi else _au_plus_court(_arrondi(valeur))
 
 
-def _arrondi(valeur: Decimal) -> Decimal:
+def _arrondi(valeur: Decimal | int) -> Decimal:
     """Au centième, sans zéro négatif."""
-    arrondie = valeur.quantize(_CENTIEME, ROUND_HALF_UP, _EXACT)
-    return abs(arrondie) if arrondie.is_zero() else arrondie
+    return _EXACT.quantize(valeur, _CENTIEME) or _ZERO
 
 
-def _au_centime(valeur: Decimal) -> str:
-    return f"{_arrondi(valeur):,f}".translate(_SEPARATEURS)
+def _au_centime(valeur: Decimal | int) -> str:
+    return _a_la_francaise(_arrondi(valeur))
 
 
 def _au_plus_court(valeur: Decimal) -> str:
     """Sans zéro inutile."""
-    return f"{valeur.normalize(_EXACT):,f}".translate(_SEPARATEURS)
+    return _a_la_francaise(valeur.normalize(_EXACT))
+
+
+def _a_la_francaise(valeur: Decimal | int) -> str:
+    texte = f"{valeur:,}" if isinstance(valeur, int) else f"{valeur:,f}"
+    return texte.replace(",", _MILLIERS).replace(".", _VIRGULE)

@@ -63,9 +63,9 @@ class Moule(NamedTuple):
     fin_notice: bytes
 
 
-def comprimer(contenu: bytes) -> Comprime:
-    """La partie comprimée, toujours de la même façon."""
-    compresseur = zlib.compressobj(6, zlib.DEFLATED, -15)
+def comprimer(contenu: bytes, niveau: int = 6) -> Comprime:
+    """La partie comprimée, toujours de la même façon à un niveau donné."""
+    compresseur = zlib.compressobj(niveau, zlib.DEFLATED, -15)
     donnees = compresseur.compress(contenu) + compresseur.flush()
     return Comprime((donnees,), len(donnees), zlib.crc32(contenu), len(contenu))
 

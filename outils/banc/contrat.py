@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import io
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import cycle
 
 import docx
 from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from cpomdocs.formats import formater
@@ -26,20 +29,20 @@ TABLEAUX = {
     "publics": ("annee", "dimension", "modalite", "effectif", "date_coupe"),
 }
 """Les collections des tableaux, montrées deux fois chacune, et leurs colonnes."""
-LIGNES, ETABLISSEMENTS = 20, 20
+LIGNES, ETABLISSEMENTS = 20, 200
 _BALISES = 300
 _FIXES = ("etablissement", "gestionnaire", "contrat")
-_ARTICLE = (
-    "Les parties conviennent que les moyens alloués au titre du présent contrat concourent à la réalisation "
-    "des objectifs arrêtés en commun, dans le respect de l’annualité budgétaire et des orientations "
-    "régionales ; ils font l’objet d’un suivi annuel, dont les conclusions sont portées à la connaissance "
-)
+_DEBUT = "Les parties conviennent que les moyens alloués au titre du présent contrat concourent à ("
+_FIN = "), dans le respect de l’annualité budgétaire et des orientations régionales qui leur sont opposables."
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MOTS = ("accueil & soins", "« hébergement »", "aide à domicile", "service éducatif", "pôle médical <1er>")
 
 
 def gabarit() -> bytes:
     """Le contrat : articles coupés de balises (une sur trois en plusieurs passages), tableaux à boucle."""
     document = docx.Document()
+    style = document.styles["Normal"]
+    style.font.size, style.paragraph_format.space_after = Pt(9), Pt(3)
     champs = cycle(_champs_simples())
     balises = _BALISES - len(TABLEAUX) * 2 * (2 + len(next(iter(TABLEAUX.values()))))
     par_section, rang = balises // (2 * len(TABLEAUX)), 0
@@ -52,6 +55,7 @@ def gabarit() -> bytes:
     for _ in range(balises - par_section * 2 * len(TABLEAUX)):
         _article(document.add_paragraph(), next(champs), coupe=False)
     document.sections[0].header.paragraphs[0].text = "Contrat {{ contrat.numero }}"
+    _a_la_facon_de_word(document)
     tampon = io.BytesIO()
     document.save(tampon)
     return tampon.getvalue()
@@ -69,11 +73,11 @@ def _champs_simples() -> list[str]:
 
 
 def _article(paragraphe: Paragraph, champ: str, *, coupe: bool) -> None:
-    paragraphe.add_run(_ARTICLE)
+    paragraphe.add_run(_DEBUT)
     morceaux = ("{", "{ " + champ[:6], champ[6:] + " }}") if coupe else ("{{ " + champ + " }}",)
     for rang, morceau in enumerate(morceaux):
         paragraphe.add_run(morceau).bold = rang == 0
-    paragraphe.add_run(" des autorités signataires avant le terme de l’exercice.")
+    paragraphe.add_run(_FIN)
 
 
 def _tableau(document: Document, collection: str, colonnes: tuple[str, ...]) -> None:
@@ -86,8 +90,22 @@ def _tableau(document: Document, collection: str, colonnes: tuple[str, ...]) -> 
     lignes[3].cells[0].text = "{%tr endfor %}"
 
 
+def _a_la_facon_de_word(document: Document) -> None:
+    """Ce que Word laisse dans tout document retouché : numéros de révision, repères, langue, orthographe."""
+    for rang, paragraphe in enumerate(document.element.body.iter(qn("w:p"))):
+        for nom in ("rsidR", "rsidRPr", "rsidRDefault"):
+            paragraphe.set(qn(f"w:{nom}"), f"00{rang * 7919 % 0xFFFFFF:06X}")
+        paragraphe.set(f"{{{_W14}}}paraId", f"{rang + 1:08X}")
+        for passage in list(paragraphe.iter(qn("w:r"))):
+            passage.set(qn("w:rsidRPr"), f"00{rang * 104729 % 0xFFFFFF:06X}")
+            proprietes = passage.get_or_add_rPr()
+            proprietes.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="fr-FR" w:eastAsia="fr-FR"/>'))
+            if rang % 4 == 0:
+                passage.addprevious(parse_xml(f'<w:proofErr {nsdecls("w")} w:type="spellStart"/>'))
+
+
 def donnees() -> Dossier:
-    """Vingt établissements, chacun avec ses vingt lignes par tableau ; toujours les mêmes."""
+    """Deux cents établissements, chacun avec ses vingt lignes par tableau ; toujours les mêmes."""
     hasard = random.Random(26)
     fiches = {nom: _ligne(FICHES[nom], hasard) for nom in FICHES}
     codes = [f"E{rang:02}" for rang in range(1, ETABLISSEMENTS + 1)]
@@ -145,6 +163,6 @@ def _modele(racine: str) -> type[Entite]:
     return FICHES.get(racine) or SAISIES[f"{racine}s"]
 
 
-def contextes(dossier: Dossier) -> Iterable[Contexte]:
-    """Un contexte par établissement, sans fin."""
-    return cycle([Contexte(dossier, etablissement) for etablissement in dossier.etablissements])
+def contextes(dossier: Dossier) -> Iterator[Contexte]:
+    """Un contexte par établissement."""
+    return (Contexte(dossier, etablissement) for etablissement in dossier.etablissements)

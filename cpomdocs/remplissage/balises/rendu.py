@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2 import nodes
+
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Contexte, Portee
-from cpomdocs.office.archive import Archive, lire_archive
+from cpomdocs.office.archive import Archive, comprimer, lire_archive
 from cpomdocs.remplissage.balises.donnees.vues import contexte_de_rendu
 from cpomdocs.remplissage.balises.gabarit.colonnes import ajuster_les_colonnes
 from cpomdocs.remplissage.balises.gabarit.parties import PartieBalisee, parties_balisees
 from cpomdocs.remplissage.balises.langage.etat import Etat, Lectures, NomInconnu
 from cpomdocs.remplissage.balises.verification import defauts_des_parties
+
+_NIVEAU = 3
+"""Compression des parties rendues : deux fois plus vite que le niveau 6, pour un cinquième de plus."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,17 +27,21 @@ class GabaritBalise:
 
     archive: Archive
     parties: tuple[PartieBalisee, ...]
+    noms: frozenset[str]
+    """Les noms que le document emploie : fiches, listes, éléments courants."""
 
 
 def preparer(gabarit: bytes, nom: str = "gabarit") -> GabaritBalise:
     """Le gabarit compilé. Lève `ErreurFichier` ou `ErreurFormulaire`, en nommant le lieu, s’il est refusé."""
     archive = lire_archive(gabarit, nom)
-    return GabaritBalise(archive, parties_balisees(archive))
+    parties = parties_balisees(archive)
+    noms = (noeud.name for partie in parties for noeud in partie.arbre.find_all(nodes.Name))
+    return GabaritBalise(archive, parties, frozenset(noms))
 
 
 def lectures_du_document(prepare: GabaritBalise, contexte: Contexte, racine: Path | None = None) -> Lectures:
     """Les données que le document lit pour ce contexte, dans l’ordre ; celles qui manquent y sont vides."""
-    etat = Etat(contexte_de_rendu(contexte), racine)
+    etat = Etat(contexte_de_rendu(contexte, prepare.noms), racine)
     for _ in _rendre(prepare, etat, contexte):
         pass
     return etat.lectures()
@@ -40,8 +49,8 @@ def lectures_du_document(prepare: GabaritBalise, contexte: Contexte, racine: Pat
 
 def remplir(prepare: GabaritBalise, contexte: Contexte, racine: Path | None = None) -> bytes:
     """Le document rendu. Mêmes entrées, mêmes octets ; les parties sans balise sont recopiées."""
-    etat = Etat(contexte_de_rendu(contexte), racine)
-    rendues = dict(_rendre(prepare, etat, contexte))
+    etat = Etat(contexte_de_rendu(contexte, prepare.noms), racine, retient=False)
+    rendues = {nom: comprimer(octets, _NIVEAU) for nom, octets in _rendre(prepare, etat, contexte)}
     return prepare.archive.recomposer(rendues) if rendues else prepare.archive.octets
 
 
@@ -49,7 +58,7 @@ def _rendre(prepare: GabaritBalise, etat: Etat, contexte: Contexte) -> Iterator[
     """Le nom et les octets de chaque partie rendue."""
     noms = etat.noms
     for partie in prepare.parties:
-        etat.noms, etat.sortie = dict(noms), [partie.entete]
+        etat.ouvrir(dict(noms), partie.entete)
         try:
             partie.executer(etat)
         except NomInconnu as erreur:
@@ -57,7 +66,7 @@ def _rendre(prepare: GabaritBalise, etat: Etat, contexte: Contexte) -> Iterator[
             if not defauts:
                 raise
             raise ErreurFormulaire(defauts[0], "Corriger le document à balises.") from erreur
-        octets = b"".join(etat.sortie)
+        octets = etat.octets()
         yield partie.nom, ajuster_les_colonnes(octets) if partie.colonnes else octets
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from cpomdocs.modeles.base import Entite, cles, infos
+from cpomdocs.formats import formater
+from cpomdocs.modeles.base import Entite, InfoChamp, cles, infos
 from cpomdocs.modeles.chemins import ELEMENTS, Chemin, Contexte, lignes
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES
 from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Origine, envelopper
@@ -50,6 +51,18 @@ class Vue:
         if egalites is None:
             return None
         return ListeVues(self._liees(nom, egalites), nom, self._origine)
+
+    def texte(self, nom: str) -> str | None:
+        """Le texte français d’un champ présent ; `None` s’il manque ou n’existe pas."""
+        info = self._infos.get(nom)
+        brute = None if info is None else getattr(self._ligne, nom)
+        if info is None or brute is None:
+            return None
+        return brute if type(brute) is str else formater(brute, info.nature, info.unite)
+
+    def reference(self, nom: str) -> tuple[Origine, InfoChamp]:
+        """De quoi retrouver, après le rendu, un champ qui a été lu."""
+        return self._origine, self._infos[nom]
 
     def _liees(self, collection: str, egalites: Iterable[tuple[str, str]]) -> list[Entite]:
         cherchees = {champ: getattr(self._ligne, cle) for champ, cle in egalites}
@@ -100,14 +113,16 @@ class ListeParesseuse(ListeVues):
         return super().__len__()
 
 
-def contexte_de_rendu(contexte: Contexte) -> dict[str, object]:
-    """Les noms qu’un document balisé peut employer, pour cet établissement et cet objectif."""
-    noms: dict[str, object] = {fiche: Vue(getattr(contexte.dossier, fiche), fiche, fiche) for fiche in FICHES}
-    noms["N"] = Vue(contexte.dossier.parametres, "parametres", "parametres").lire("annee_n")
-    for role, collection in ELEMENTS.items():
-        element = getattr(contexte, role)
-        if element is not None:
-            noms[role] = Vue(element, role, collection)
-    for collection in COLLECTIONS:
-        noms[collection] = ListeParesseuse(collection, contexte)
+def contexte_de_rendu(contexte: Contexte, employes: Iterable[str]) -> dict[str, object]:
+    """Ce que désignent les noms qu’un document emploie, pour cet établissement et cet objectif."""
+    noms: dict[str, object] = {}
+    for nom in employes:
+        if nom in FICHES:
+            noms[nom] = Vue(getattr(contexte.dossier, nom), nom, nom)
+        elif nom in COLLECTIONS:
+            noms[nom] = ListeParesseuse(nom, contexte)
+        elif nom in ELEMENTS and getattr(contexte, nom) is not None:
+            noms[nom] = Vue(getattr(contexte, nom), nom, ELEMENTS[nom])
+        elif nom == "N":
+            noms[nom] = Vue(contexte.dossier.parametres, "parametres", "parametres").lire("annee_n")
     return noms

@@ -16,7 +16,7 @@ from cpomdocs.remplissage.balises.objets import Objet
 
 Ecriture = Callable[[Etat, object], bytes]
 
-_PARTICULIERS = re.compile('[<>&"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+PARTICULIERS = re.compile('[<>&"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 _ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXTE = '<w:t xml:space="preserve">'
 _COULEUR = re.compile(r"#?([0-9A-Fa-f]{6}|auto)")
@@ -40,7 +40,7 @@ def ecriture(balise: Balise) -> Ecriture:
 
 def echapper(texte: str) -> str:
     """Le texte tel qu’un `w:t` ouvert le reçoit, sauts de ligne et tabulations compris."""
-    if _PARTICULIERS.search(texte) is None:
+    if PARTICULIERS.search(texte) is None:
         return texte
     uni = _ILLISIBLES.sub("", texte.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
     return _entites(uni).replace("\n", f"</w:t><w:br/>{_TEXTE}").replace("\t", f"</w:t><w:tab/>{_TEXTE}")

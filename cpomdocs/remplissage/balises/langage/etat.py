@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Valeur
 from cpomdocs.modeles.types import Nature
-from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Manque, Origine, texte_francais
+from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Manque, texte_francais
 from cpomdocs.remplissage.balises.donnees.vues import ListeVues, Vue
 
 TOURS = 200_000
@@ -19,8 +19,14 @@ TEXTE = 1_000_000
 """Longueur du texte que peut rendre une balise."""
 SORTIE = 60_000_000
 """Taille (octets) au-delà de laquelle un document rendu est refusé."""
+ECRITURES = 1_000_000
+"""Nombre de morceaux au-delà duquel un document rendu est refusé."""
 _BOOLEEN = "booleen"
 _ENTIER = Nature("entier")
+
+
+_PESEE = 256
+"""Nombre de morceaux entre deux pesées de la sortie."""
 
 
 class NomInconnu(ErreurFormulaire):
@@ -35,7 +41,7 @@ class Lectures(NamedTuple):
     toutes: list[Valeur]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Boucle:
     """Ce que « loop » dit du tour en cours : `index0` et le nombre de tours."""
 
@@ -70,19 +76,28 @@ class Boucle:
 
 @dataclass
 class Etat:
-    """Ce qui change pendant un rendu. `racine` : le répertoire du dossier, pour les images."""
+    """Ce qui change pendant un rendu. `racine` : le répertoire du dossier, pour les images ; `retient` : il
+    faudra dire ce qui a été lu."""
 
     noms: dict[str, object]
     racine: Path | None = None
+    retient: bool = True
     sortie: list[bytes] = field(default_factory=list)
     tours: int = 0
+    pesees: int = 0
+    """Morceaux de la sortie dont la taille a déjà été comptée."""
     taille: int = 0
     numeros: int = 100_000
     uniques: set[bytes] = field(default_factory=set)
     cellules: list[int] = field(default_factory=list)
     lus: list[object] = field(default_factory=list)
-    """Ce qui a servi, écrit, calculé ou comparé : des valeurs et des listes, dans l’ordre."""
+    """Ce qui a servi, écrit, calculé ou comparé : valeurs, champs (ligne, champ) et listes, dans l’ordre."""
     _gardes: list[Manque] = field(default_factory=list)
+
+    def noter_champ(self, vue: object, nom: str) -> None:
+        """Retient qu’un champ de cette ligne a été écrit."""
+        if isinstance(vue, Vue):
+            self.lus.append(vue.reference(nom))
 
     def noter_garde(self, objet: object) -> None:
         """Retient qu’on a regardé si une donnée est là. Vide, elle ne manque pas ; un oui ou non, si."""
@@ -125,7 +140,22 @@ class Etat:
             raise ErreurFormulaire(
                 f"Le document fait plus de {TOURS} tours de boucle.", "Réduire les boucles imbriquées."
             )
-        if self.taille > SORTIE:
+        if len(self.sortie) - self.pesees > _PESEE:
+            self._peser()
+
+    def ouvrir(self, noms: dict[str, object], entete: bytes) -> None:
+        """Commence une partie."""
+        self.noms, self.sortie, self.pesees = noms, [entete], 0
+
+    def octets(self) -> bytes:
+        """Tout ce qui a été écrit. Lève `ErreurFormulaire` si c’est démesuré."""
+        self._peser()
+        return b"".join(self.sortie)
+
+    def _peser(self) -> None:
+        self.taille += sum(map(len, self.sortie[self.pesees :]))
+        self.pesees = len(self.sortie)
+        if self.taille > SORTIE or self.pesees > ECRITURES:
             raise ErreurFormulaire("Le document rendu serait démesuré.", "Réduire ses boucles.")
 
     def ecrire(self, objet: object) -> str:
@@ -141,18 +171,24 @@ class Etat:
 
     def lectures(self) -> Lectures:
         """Ce qui a été lu jusqu’ici, chaque champ de chaque ligne une fois, dans l’ordre."""
-        montrees = dict(_valeurs(lu for lu in self.lus if isinstance(lu, Lue)))
+        montrees = dict(_valeurs(self.lus))
         gardes = {cle: valeur for cle, valeur in _valeurs(self._gardes) if cle not in montrees}
         parcourues = (lu for lu in self.lus if isinstance(lu, ListeVues))
         listes = {liste.chemin: _nombre_de_lignes(liste) for liste in parcourues}
         return Lectures([*montrees.values()], [*montrees.values(), *gardes.values(), *listes.values()])
 
 
-def _valeurs(lues: Iterable[Lue]) -> Iterator[tuple[tuple[int, str, str], Valeur]]:
+def _valeurs(lus: Iterable[object]) -> Iterator[tuple[tuple[int, str, str], Valeur]]:
+    """Les champs lus, chacun une fois par ligne, avec de quoi le reconnaître."""
     connues: set[tuple[int, str, str]] = set()
-    for lue in lues:
-        info, origine = (lue.champ if isinstance(lue, Manque) else lue.info), lue.origine
-        if not isinstance(origine, Origine) or info is None:
+    for lu in lus:
+        if isinstance(lu, tuple):
+            origine, info = lu
+        elif isinstance(lu, Lue):
+            origine, info = lu.origine, lu.champ if isinstance(lu, Manque) else lu.info
+        else:
+            continue
+        if origine is None or info is None:
             continue
         cle = (id(origine.ligne), origine.racine, info.nom)
         if cle not in connues:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from jinja2 import nodes
 
 from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.remplissage.balises.donnees.vues import Vue
 from cpomdocs.remplissage.balises.gabarit.dialecte import Balise
-from cpomdocs.remplissage.balises.gabarit.morceaux import FIXE, Fixe, Interne, Source
-from cpomdocs.remplissage.balises.langage.ecriture import ecriture
-from cpomdocs.remplissage.balises.langage.etat import Boucle, Etat
+from cpomdocs.remplissage.balises.gabarit.morceaux import FIXE, Interne, Source
+from cpomdocs.remplissage.balises.langage.ecriture import PARTICULIERS, echapper, ecriture
+from cpomdocs.remplissage.balises.langage.etat import TEXTE, Boucle, Etat
 from cpomdocs.remplissage.balises.langage.expressions import Expression, expression
 
 Instruction = Callable[[Etat], None]
@@ -29,7 +31,7 @@ class _Compilation:
 
     def suite(self, corps: Sequence[nodes.Node]) -> Instruction:
         """Les instructions l’une après l’autre."""
-        instructions: list[Instruction] = []
+        instructions: list[bytes | _Champ | Instruction] = []
         for noeud in corps:
             if isinstance(noeud, nodes.Output):
                 for sortie in noeud.nodes:
@@ -41,29 +43,27 @@ class _Compilation:
             elif isinstance(noeud, nodes.Assign) and isinstance(noeud.target, nodes.Name):
                 instructions.append(self._affectation(noeud, noeud.target.name))
 
-        def executer(etat: Etat) -> None:
-            for instruction in instructions:
-                instruction(etat)
-
-        return executer
+        return _enchainer(instructions)
 
     def _balise(self, noeud: nodes.Node) -> Balise:
         return self._source.lignes[noeud.lineno - 1]
 
-    def _sortie(self, noeud: nodes.Expr) -> list[Instruction]:
+    def _sortie(self, noeud: nodes.Expr) -> list[bytes | _Champ | Instruction]:
         if isinstance(noeud, nodes.TemplateData):
-            return [_fixe(self._source.fixes[int(numero)]) for numero in FIXE.findall(noeud.data)]
+            fixes = (self._source.fixes[int(numero)] for numero in FIXE.findall(noeud.data))
+            return [_INTERNES[f.genre](f.texte) if isinstance(f, Interne) else f.encode() for f in fixes]
         balise = self._balise(noeud)
         calculer, ecrire = expression(noeud), ecriture(balise)
 
         def instruction(etat: Etat) -> None:
             try:
-                octets = ecrire(etat, calculer(etat))
+                etat.sortie.append(ecrire(etat, calculer(etat)))
             except ErreurFormulaire as erreur:
                 raise _situer(erreur, balise) from erreur
-            etat.sortie.append(octets)
-            etat.taille += len(octets)
 
+        champ = noeud if isinstance(noeud, nodes.Getattr) and balise.endroit == "texte" else None
+        if champ is not None and isinstance(champ.node, nodes.Name):
+            return [_Champ(champ.node.name, champ.attr, instruction)]
         return [instruction]
 
     def _situee(self, noeud: nodes.Node, balise: Balise, *, garde: bool = False) -> Expression:
@@ -105,6 +105,7 @@ class _Compilation:
         liste = self._situee(noeud.iter, balise)
         test = None if noeud.test is None else self._situee(noeud.test, balise, garde=True)
         corps, sinon = self.suite(noeud.body), self.suite(noeud.else_)
+        affecte = noeud.find(nodes.Assign) is not None
 
         def instruction(etat: Etat) -> None:
             autour = etat.noms
@@ -112,8 +113,10 @@ class _Compilation:
             if test is not None:
                 elements = [e for e in elements if _admis(etat, {**autour, cible: e}, test)]
                 etat.noms = autour
+            noms = dict(autour)
             for rang, element in enumerate(elements):
-                etat.noms = {**autour, cible: element, "loop": Boucle(rang, len(elements))}
+                etat.noms = noms = dict(autour) if affecte else noms
+                noms[cible], noms["loop"] = element, Boucle(rang, len(elements))
                 etat.compter()
                 corps(etat)
             etat.noms = autour
@@ -136,17 +139,51 @@ def _admis(etat: Etat, noms: dict[str, object], test: Expression) -> bool:
     return bool(test(etat))
 
 
-def _fixe(fixe: Fixe) -> Instruction:
-    if isinstance(fixe, Interne):
-        return _INTERNES[fixe.genre](fixe.texte)
-    octets = fixe.encode()
-    taille = len(octets)
+class _Etape(NamedTuple):
+    """Un texte fixe, puis « {{ ligne.champ }} » s’il y en a un, ou l’instruction qui convient à tout."""
 
-    def instruction(etat: Etat) -> None:
-        etat.sortie.append(octets)
-        etat.taille += taille
+    texte: bytes
+    ligne: str
+    champ: str
+    instruction: Instruction
 
-    return instruction
+
+class _Champ(NamedTuple):
+    """« {{ ligne.champ }} » dans un texte, le cas ordinaire ; `autrement` : ce qui vaut toujours."""
+
+    ligne: str
+    champ: str
+    autrement: Instruction
+
+
+def _enchainer(instructions: Iterable[bytes | _Champ | Instruction]) -> Instruction:
+    """Une seule instruction : chaque texte fixe est écrit, puis ce qui le suit."""
+    etapes: list[_Etape] = []
+    attente: list[bytes] = []
+    for instruction in instructions:
+        if isinstance(instruction, bytes):
+            attente.append(instruction)
+            continue
+        ligne, champ, faire = instruction if isinstance(instruction, _Champ) else ("", "", instruction)
+        etapes.append(_Etape(b"".join(attente), ligne, champ, faire))
+        attente = []
+    fin = b"".join(attente)
+
+    def executer(etat: Etat) -> None:
+        ecrire, noms = etat.sortie.append, etat.noms
+        for texte, ligne, champ, instruction in etapes:
+            ecrire(texte)
+            vue = noms.get(ligne)
+            lu = vue.texte(champ) if isinstance(vue, Vue) else None
+            if lu is None or len(lu) > TEXTE:
+                instruction(etat)
+                continue
+            if etat.retient:
+                etat.noter_champ(vue, champ)
+            ecrire((echapper(lu) if PARTICULIERS.search(lu) else lu).encode())
+        ecrire(fin)
+
+    return executer
 
 
 def _numeroter(_: str) -> Instruction:
