@@ -36,13 +36,13 @@ def formater(valeur: ValeurSimple | None, nature: Nature, unite: str | None = No
     décimales. Année : sans séparateur. Les arrondis se font au plus proche, la moitié vers le haut.
     """
     if isinstance(valeur, Decimal):
-        return _presentation(nature.nom, unite or nature.unite)(valeur)
+        return presentation(nature.nom, unite or nature.unite)(valeur)
     if isinstance(valeur, str):
         return valeur
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, int):
-        return _presentation(nature.nom, unite or nature.unite)(valeur)
+        return presentation(nature.nom, unite or nature.unite)(valeur)
     return "" if valeur is None else date_longue(valeur)
 
 
@@ -63,7 +63,7 @@ def pourcent(fraction: Decimal | int) -> str:
 
 
 @cache
-def _presentation(nature: str, unite: str | None) -> Callable[[Decimal | int], str]:
+def presentation(nature: str, unite: str | None) -> Callable[[Decimal | int], str]:
     """Comment s’écrivent les nombres de cette nature, dans cette unité."""
     if nature == "annee":
         return str

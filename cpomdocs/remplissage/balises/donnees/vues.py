@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from typing import Any
 
-from cpomdocs.formats import formater
+from cpomdocs.formats import formater, presentation
 from cpomdocs.modeles.base import Entite, InfoChamp, cles, infos
 from cpomdocs.modeles.chemins import ELEMENTS, Chemin, Contexte, lignes
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES
 from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Origine, envelopper
+
+_NOMBRES = frozenset({"entier", "decimal", "montant", "taux", "annee"})
 
 
 @cache
@@ -29,6 +32,18 @@ def collections_liees(collection: str) -> dict[str, tuple[tuple[str, str], ...]]
         if nom != collection and rattache and all(cle in champs for cle in autres):
             liees[nom] = ((role, propre), *((cle, cle) for cle in autres))
     return liees
+
+
+@cache
+def _presentations(modele: type[Entite]) -> dict[str, Callable[[Any], str]]:
+    """Comment s’écrit chaque champ d’une ligne, quand il est là."""
+    return {nom: _presentation(info) for nom, info in infos(modele).items()}
+
+
+def _presentation(info: InfoChamp) -> Callable[[Any], str]:
+    if info.nature.nom in _NOMBRES:
+        return presentation(info.nature.nom, info.unite)
+    return lambda valeur: formater(valeur, info.nature, info.unite)
 
 
 class Vue:
@@ -54,11 +69,11 @@ class Vue:
 
     def texte(self, nom: str) -> str | None:
         """Le texte français d’un champ présent ; `None` s’il manque ou n’existe pas."""
-        info = self._infos.get(nom)
-        brute = None if info is None else getattr(self._ligne, nom)
-        if info is None or brute is None:
+        presenter = _presentations(type(self._ligne)).get(nom)
+        brute = None if presenter is None else getattr(self._ligne, nom)
+        if presenter is None or brute is None:
             return None
-        return brute if type(brute) is str else formater(brute, info.nature, info.unite)
+        return brute if type(brute) is str else presenter(brute)
 
     def reference(self, nom: str) -> tuple[Origine, InfoChamp]:
         """De quoi retrouver, après le rendu, un champ qui a été lu."""

@@ -20,10 +20,10 @@ _OUVRE, _FERME = re.compile(r"\s*for\b"), re.compile(r"\s*endfor\b")
 _DEBUT, _FIN = "debut", "fin"
 
 _REPETES = re.compile(
-    r' w14:(?:paraId|textId)="[^"]*"|<w:id w:val="[^"]*"/>|'
+    r' w14:(?:paraId|textId)="[^"]*"| w:rsid\w*="[^"]*"|<w:proofErr [^>]*/>|<w:id w:val="[^"]*"/>|'
     r'(?P<dessin><wp:docPr [^>]*?\bid=")[^"]*(?=")|(?P<signet><w:bookmark(?:Start|End) [^>]*/>)'
 )
-"""Ce qu’une boucle répéterait à tort : repères de paragraphe, numéros de contrôle, de dessin, signets."""
+"""Ce qu’une boucle répéterait à tort : repères, révisions, numéros de contrôle et de dessin, signets."""
 
 
 class Interne(NamedTuple):
