@@ -8,7 +8,6 @@ from cpomdocs.classeur.besoins import FormulaireResume
 from cpomdocs.formulaires.attributions import Attribution
 from cpomdocs.formulaires.catalogue import Formulaire
 from cpomdocs.formulaires.correspondance import Placement
-from cpomdocs.formulaires.feuilles import feuilles_repetees
 from cpomdocs.modeles.base import cles, infos
 from cpomdocs.modeles.chemins import ELEMENTS, Chemin, lire_chemin, modele_de
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, Dossier
@@ -46,7 +45,7 @@ def _champs_montres(formulaire: Formulaire) -> Iterator[ChampSaisi]:
         yield from _des_lignes(tableau.source, tableau.colonnes.values())
     for section in correspondance.sections:
         yield from _des_lignes(section.source, section.controles.values())
-    for bloc, feuille in feuilles_repetees(formulaire):
+    for bloc, feuille in formulaire.feuilles:
         yield from _des_attributions(formulaire.de_la_feuille(bloc, feuille))
         for repete in bloc.tableaux:
             yield from _des_lignes(repete.source, repete.colonnes.values())

@@ -11,7 +11,6 @@ from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.formulaires.attributions import case_de_grille
 from cpomdocs.formulaires.catalogue import Formulaire, charger_formulaire
 from cpomdocs.formulaires.correspondance import Placement, Tableau
-from cpomdocs.formulaires.feuilles import feuilles_repetees
 from cpomdocs.formulaires.verification import verifier_formulaires
 from cpomdocs.remplissage.moteurs import (
     Gabarit,
@@ -117,7 +116,7 @@ def _prevus(formulaire: Formulaire) -> Iterator[tuple[Case, str]]:
         yield attribution.case, str(attribution.chemin)
     for tableau in formulaire.correspondance.tableaux:
         yield from _du_tableau(tableau)
-    for bloc, feuille in feuilles_repetees(formulaire):
+    for bloc, feuille in formulaire.feuilles:
         for attribution in formulaire.de_la_feuille(bloc, feuille):
             yield attribution.case, str(attribution.chemin)
         for suivi in bloc.tableaux:

@@ -9,7 +9,14 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs, ErreurDossier, ErreurFormulaire, motif
+from cpomdocs.erreurs import (
+    ErreurChemin,
+    ErreurCpomdocs,
+    ErreurDossier,
+    ErreurFichier,
+    ErreurFormulaire,
+    motif,
+)
 from cpomdocs.formulaires.attributions import Attribution, croiser
 from cpomdocs.formulaires.correspondance import (
     Correspondance,
@@ -17,12 +24,15 @@ from cpomdocs.formulaires.correspondance import (
     Placement,
     lire_correspondance,
 )
+from cpomdocs.formulaires.feuilles import feuilles_possibles
 from cpomdocs.modeles.chemins import lire_chemin
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import Gabarit, Genre, preparer, reference_du_nom
 from cpomdocs.saisies import Case, lire_case
 
 CORRESPONDANCE = "correspondance.toml"
+_ENREGISTRER = "enregistrer"
+_CONVERTI = "La copie est alors un gabarit « converti » : écrire converti = true dans la correspondance."
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,8 @@ class Formulaire:
     correspondance: Correspondance
     repertoire: Path
     octets: bytes
+    prepare: bool = False
+    """Vrai si le gabarit est une copie qu’une personne a préparée pour ce dossier (macro du cadre)."""
     _feuilles: dict[tuple[int, str], tuple[Attribution, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -43,8 +55,11 @@ class Formulaire:
 
     @cached_property
     def empreinte(self) -> str:
-        """L’empreinte de la correspondance, qui porte celle du gabarit."""
-        return hashlib.sha256(self.correspondance.model_dump_json().encode()).hexdigest()
+        """L’empreinte de la correspondance et du gabarit."""
+        empreinte = hashlib.sha256(self.correspondance.model_dump_json().encode())
+        if self.prepare:  # la correspondance ne porte alors que l’empreinte du fichier de l’autorité
+            empreinte.update(self.octets)
+        return empreinte.hexdigest()
 
     @cached_property
     def gabarit(self) -> Gabarit:
@@ -84,6 +99,12 @@ class Formulaire:
     def _grilles(self, comparer: bool) -> Iterator[Attribution]:
         for grille in (g for g in self.correspondance.grilles if g.comparer is comparer):
             yield from croiser(grille, grille.feuille, grille.tableau, self.gabarit)
+
+    @cached_property
+    def feuilles(self) -> tuple[tuple[FeuilleRepetee, str], ...]:
+        """Chaque bloc à une feuille par établissement, et chaque feuille qu’il peut remplir."""
+        blocs = self.correspondance.feuilles
+        return tuple((bloc, feuille) for bloc in blocs for feuille in feuilles_possibles(self.gabarit, bloc))
 
     def de_la_feuille(self, bloc: FeuilleRepetee, feuille: str) -> tuple[Attribution, ...]:
         """Les cases fixes de la feuille d’un établissement."""
@@ -146,17 +167,23 @@ def charger_formulaire(repertoire: Path) -> Formulaire:
     """Charge un formulaire. Lève `ErreurFormulaire` (ou `ErreurFichier`) s’il ne peut pas servir."""
     try:
         correspondance = lire_correspondance(repertoire / CORRESPONDANCE)
-        octets = _lire_gabarit(repertoire, correspondance)
-        formulaire = Formulaire(correspondance, repertoire, octets)
+        octets, prepare = _lire_gabarit(repertoire, correspondance)
+        formulaire = Formulaire(correspondance, repertoire, octets, prepare)
         _ = formulaire.gabarit, formulaire.attributions, formulaire.comparaisons
+        _ = [formulaire.de_la_feuille(*repetee) for repetee in formulaire.feuilles]
     except OSError as erreur:
         raise ErreurFormulaire(
             f"« {repertoire.name} » ne peut pas être lu : {motif(erreur)}.", "Vérifier les droits du dossier."
         ) from None
+    except ErreurFichier as erreur:
+        if _ENREGISTRER not in erreur.remede:
+            raise
+        raise ErreurFichier(erreur.message, f"{erreur.remede} {_CONVERTI}") from erreur
     return formulaire
 
 
-def _lire_gabarit(repertoire: Path, correspondance: Correspondance) -> bytes:
+def _lire_gabarit(repertoire: Path, correspondance: Correspondance) -> tuple[bytes, bool]:
+    """Les octets du gabarit ; vrai si c’est une copie préparée pour ce dossier, et non le fichier déclaré."""
     nom = correspondance.formulaire.gabarit
     if Path(nom).name != nom:
         raise ErreurFormulaire(
@@ -170,13 +197,15 @@ def _lire_gabarit(repertoire: Path, correspondance: Correspondance) -> bytes:
         )
     octets = fichier.read_bytes()
     trouvee = f"sha256:{hashlib.sha256(octets).hexdigest()}"
-    if trouvee != correspondance.formulaire.empreinte:
-        raise ErreurFormulaire(
-            f"{repertoire.name} : le gabarit « {nom} » n’est plus celui de la correspondance.",
-            "Remettre le fichier d’origine ; ou, si l’autorité en a publié un nouveau, revoir la "
-            f'correspondance puis y écrire empreinte = "{trouvee}".',
-        )
-    return octets
+    if trouvee == correspondance.formulaire.empreinte:
+        return octets, False
+    if correspondance.formulaire.a_preparer and repertoire.parent != repertoire_livre():
+        return octets, True
+    raise ErreurFormulaire(
+        f"{repertoire.name} : le gabarit « {nom} » n’est plus celui de la correspondance.",
+        "Remettre le fichier d’origine ; ou, si l’autorité en a publié un nouveau, revoir la "
+        f'correspondance puis y écrire empreinte = "{trouvee}".',
+    )
 
 
 def _refuser_homonyme(formulaire: Formulaire, connus: dict[str, Formulaire]) -> None:

@@ -49,6 +49,17 @@ class Entete(_Partie):
     )
     gabarit: str = Field(title="Fichier de l’autorité", description="Nom d’origine, dans le même répertoire.")
     empreinte: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] = Field(title="Empreinte du gabarit")
+    a_preparer: bool = Field(
+        False,
+        title="À préparer",
+        description="Une macro du cadre crée ses feuilles : chaque dossier met dans son « gabarits » la "
+        "copie qu’une personne a préparée ; l’empreinte reste celle du fichier de l’autorité.",
+    )
+    converti: bool = Field(
+        False,
+        title="Converti",
+        description="Le fichier de l’autorité (.xls, .xlsb, strict, chiffré) enregistré en .xlsx ou .docx.",
+    )
     sortie: str = Field(
         title="Nom des documents",
         description="Entre accolades : {N}, {code}, {finess}, {sigle}, {objectif}.",

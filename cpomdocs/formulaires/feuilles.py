@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cpomdocs.formulaires.catalogue import Formulaire
 from cpomdocs.formulaires.correspondance import MOT, MOTS_DE_FEUILLE, FeuilleRepetee
+from cpomdocs.modeles.chemins import Portee
 from cpomdocs.modeles.entites.identite import Etablissement
-from cpomdocs.remplissage.moteurs import contenu_de_case, feuilles_du_gabarit
+from cpomdocs.remplissage.moteurs import Gabarit, contenu_de_case, feuilles_du_gabarit
 from cpomdocs.saisies import CaseExcel
 
 _RANG = "{rang}"
 _FINESS = 9
 
 
-def feuilles_possibles(formulaire: Formulaire, bloc: FeuilleRepetee) -> list[str]:
+def feuilles_possibles(gabarit: Gabarit, bloc: FeuilleRepetee) -> list[str]:
     """Les feuilles du gabarit que le bloc peut remplir, dans l’ordre où elles le seraient."""
-    presentes = feuilles_du_gabarit(formulaire.gabarit)
+    presentes = feuilles_du_gabarit(gabarit)
     if isinstance(bloc.noms, list):
         return [nom for nom in bloc.noms if nom in presentes]
     if bloc.finess is not None:
-        return [nom for nom in presentes if _finess_de(formulaire, nom, bloc.finess)]
+        return [nom for nom in presentes if _finess_de(gabarit, nom, bloc.finess)]
     modele = bloc.noms or ""
     if _RANG in modele:
         return list(_numerotees(modele, presentes))
@@ -31,23 +31,12 @@ def feuilles_possibles(formulaire: Formulaire, bloc: FeuilleRepetee) -> list[str
     return [nom for nom in presentes if re.fullmatch(motif, nom)]
 
 
-def feuilles_repetees(formulaire: Formulaire) -> Iterator[tuple[FeuilleRepetee, str]]:
-    """Chaque bloc et chaque feuille qu’il peut remplir."""
-    for bloc in formulaire.correspondance.feuilles:
-        for feuille in feuilles_possibles(formulaire, bloc):
-            yield bloc, feuille
-
-
-def feuille_de(
-    formulaire: Formulaire, bloc: FeuilleRepetee, etablissement: Etablissement, rang: int
-) -> str | None:
+def feuille_de(gabarit: Gabarit, bloc: FeuilleRepetee, etablissement: Etablissement, rang: int) -> str | None:
     """La feuille de l’établissement, `rang`-ième (à partir de 1) de ceux du bloc ; `None` s’il n’en a pas."""
-    possibles = feuilles_possibles(formulaire, bloc)
+    possibles = feuilles_possibles(gabarit, bloc)
     if bloc.finess is not None:
         finess = etablissement.finess_et
-        return next(
-            (n for n in possibles if finess and _finess_de(formulaire, n, bloc.finess) == finess), None
-        )
+        return next((n for n in possibles if finess and _finess_de(gabarit, n, bloc.finess) == finess), None)
     if isinstance(bloc.noms, list) or _RANG in (bloc.noms or ""):
         return possibles[rang - 1] if rang <= len(possibles) else None
     mots = {"code": etablissement.code, "finess": etablissement.finess_et, "type": etablissement.type}
@@ -55,22 +44,22 @@ def feuille_de(
     return next((nom for nom in possibles if nom.casefold() == voulu), None)
 
 
-def defauts_du_reperage(formulaire: Formulaire, bloc: FeuilleRepetee) -> Iterator[str]:
+def defauts_du_reperage(gabarit: Gabarit, bloc: FeuilleRepetee, portee: Portee) -> Iterator[str]:
     """Ce qui empêche de trouver les feuilles du bloc : mot inconnu, feuille absente, portée."""
     lieu = f"[[feuilles]] « {bloc.noms or bloc.finess} »"
-    if formulaire.correspondance.formulaire.portee != "gestionnaire":
+    if portee != "gestionnaire":
         yield f"{lieu} : le formulaire doit être de portée « gestionnaire », un classeur pour tous."
     for mot in _mots(bloc.noms):
         if mot not in MOTS_DE_FEUILLE:
             admis = ", ".join(f"{{{admis}}}" for admis in MOTS_DE_FEUILLE)
             yield f"{lieu} : « {{{mot}}} » est inconnu ; n’y employer que {admis}."
-    possibles = feuilles_possibles(formulaire, bloc)
+    possibles = feuilles_possibles(gabarit, bloc)
     if isinstance(bloc.noms, list):
         yield from (
             f"{lieu} : le gabarit n’a pas de feuille « {n} »." for n in bloc.noms if n not in possibles
         )
     elif not possibles:
-        presentes = " · ".join(feuilles_du_gabarit(formulaire.gabarit)) or "aucune"
+        presentes = " · ".join(feuilles_du_gabarit(gabarit)) or "aucune"
         yield f"{lieu} : aucune feuille du gabarit n’y répond. Ses feuilles : {presentes}."
 
 
@@ -88,9 +77,9 @@ def _numerotees(modele: str, presentes: Sequence[str]) -> Iterator[str]:
         yield trouvee
 
 
-def _finess_de(formulaire: Formulaire, feuille: str, cellule: str) -> str | None:
+def _finess_de(gabarit: Gabarit, feuille: str, cellule: str) -> str | None:
     """Le FINESS que la cellule montre, ses zéros de tête rendus ; `None` si ce n’en est pas un."""
-    valeur = contenu_de_case(formulaire.gabarit, CaseExcel(feuille, cellule))
+    valeur = contenu_de_case(gabarit, CaseExcel(feuille, cellule))
     chiffres = re.sub(r"\s", "", str(valeur)).upper() if valeur is not None else ""
     chiffres = chiffres.zfill(_FINESS) if chiffres.isdigit() else chiffres
     return chiffres if re.fullmatch(r"[0-9AB][0-9AB][0-9]{7}", chiffres) else None

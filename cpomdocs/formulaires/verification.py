@@ -26,13 +26,17 @@ from cpomdocs.formulaires.correspondance import (
     Tableau,
     lire_correspondance,
 )
-from cpomdocs.formulaires.feuilles import defauts_du_reperage, feuilles_possibles, feuilles_repetees
+from cpomdocs.formulaires.feuilles import defauts_du_reperage
+from cpomdocs.formulaires.remarques import (
+    informations_du_gabarit,
+    nature_du_gabarit,
+    remarques_du_gabarit,
+    totaux_du_gabarit,
+)
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, Portee, lire_chemin, modele_de, verifier
 from cpomdocs.office.adresses import lire_cellule
 from cpomdocs.rapport import Anomalie
-from cpomdocs.recalcul import MoteurEnEchec, moteur_disponible, qualification_gardee
-from cpomdocs.recalcul.qualification import FICHIER
 from cpomdocs.remplissage.moteurs import (
     defaut_de_case,
     defauts_des_balises,
@@ -41,12 +45,11 @@ from cpomdocs.remplissage.moteurs import (
 )
 from cpomdocs.saisies import Case, CaseExcel, CaseWord
 
-_NOMMEES = 10
-
 
 class Verdict(BaseModel):
     """L’état d’un formulaire : ce qu’il est, le nombre de ses cases, ses défauts (aucun : utilisable).
 
+    `nature` : « converti », « préparé », « à préparer », ou rien pour le fichier même de l’autorité ;
     `totaux` : pour un classeur, ce que vaut le recalcul de ses formules ; `remarques` : ce qui n’empêche pas
     de s’en servir (les champs facultatifs qu’un document à balises écrit sans prévoir leur absence).
     """
@@ -56,6 +59,7 @@ class Verdict(BaseModel):
     autorite: str = ""
     portee: str = ""
     gabarit: str = ""
+    nature: str = ""
     cases: int = 0
     totaux: str | None = None
     defauts: list[str] = Field(default_factory=list)
@@ -85,38 +89,30 @@ def verifier_formulaire(repertoire: Path) -> Verdict:
     defauts = [*_defauts_des_champs(formulaire), *_defauts_des_cases(formulaire, cases)]
     defauts += _defauts_des_comparaisons(formulaire)
     defauts += defauts_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
-    trouves = {"defauts": defauts, "remarques": _remarques(formulaire)}
-    return verdict.model_copy(update={"cases": len(cases), "totaux": _totaux(formulaire), **trouves})
+    nature = nature_du_gabarit(formulaire)
+    trouves = {"defauts": defauts, "remarques": _remarques(formulaire), "nature": nature}
+    return verdict.model_copy(
+        update={"cases": len(cases), "totaux": totaux_du_gabarit(formulaire), **trouves}
+    )
 
 
 def _remarques(formulaire: Formulaire) -> list[str]:
-    return remarques_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
-
-
-def _totaux(formulaire: Formulaire) -> str | None:
-    """Ce que le moteur de calcul retrouve des résultats du gabarit, et les cellules qu’il ne retrouve pas."""
-    if formulaire.correspondance.genre != "excel":
-        return None
-    moteur = moteur_disponible()
-    if moteur is None:
-        return "Calculés par Excel à l’ouverture : le moteur de calcul n’est pas installé."
-    livree = formulaire.repertoire / FICHIER
-    langue = formulaire.correspondance.formulaire.langue
-    try:
-        constat = qualification_gardee(formulaire.octets, moteur, langue, livree=livree)
-    except MoteurEnEchec as echec:
-        return f"Calculés par Excel à l’ouverture : {echec}"
-    lieux = ", ".join(f"{x.lieu.feuille}!{x.lieu.cellule}" for x in constat.non_reproduits[:_NOMMEES])
-    return constat.resumer() + (f" Laissées à Excel, et ce qui en dépend : {lieux}…" if lieux else "")
+    balises = remarques_des_balises(formulaire.gabarit, formulaire.correspondance.formulaire.portee)
+    return [*remarques_du_gabarit(formulaire), *balises]
 
 
 def ecarter_les_fautifs(formulaires: Iterable[Formulaire]) -> tuple[list[Formulaire], list[Anomalie]]:
-    """Les formulaires dont tous les champs existent, et une anomalie par formulaire écarté."""
-    utilisables, anomalies = [], []
+    """Les formulaires dont tous les champs existent, et une anomalie par formulaire écarté.
+
+    Un gabarit converti ou préparé est dit aussi, pour information.
+    """
+    utilisables: list[Formulaire] = []
+    anomalies: list[Anomalie] = []
     for formulaire in formulaires:
         defauts = list(_defauts_des_champs(formulaire))
         if not defauts:
             utilisables.append(formulaire)
+            anomalies += informations_du_gabarit(formulaire)
             continue
         anomalies.append(
             Anomalie(
@@ -152,7 +148,7 @@ def _cases(formulaire: Formulaire) -> Iterator[Case]:
     for section in formulaire.correspondance.sections:
         for controle in section.controles:
             yield CaseWord("section", section.section, controle, 1)
-    for bloc, feuille in feuilles_repetees(formulaire):
+    for bloc, feuille in formulaire.feuilles:
         yield from (attribution.case for attribution in formulaire.de_la_feuille(bloc, feuille))
         for repete in bloc.tableaux:
             yield from _cases_du_tableau(Tableau(feuille=feuille, **repete.model_dump()))
@@ -218,10 +214,10 @@ def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
         lieu = f"section « {section.section} »"
         yield from _defauts_des_lignes(section.source, section.controles, formulaire, lieu)
     for bloc in formulaire.correspondance.feuilles:
-        yield from defauts_du_reperage(formulaire, bloc)
+        yield from defauts_du_reperage(formulaire.gabarit, bloc, formulaire.correspondance.formulaire.portee)
         for champ in bloc.pour:
             yield from _defauts_du_champ(lire_chemin(champ), formulaire, "« pour »", "etablissement")
-        for feuille in feuilles_possibles(formulaire, bloc)[:1]:
+        for feuille in [feuille for autre, feuille in formulaire.feuilles if autre is bloc][:1]:
             yield from _defauts_de_la_feuille(formulaire, bloc, feuille)
 
 

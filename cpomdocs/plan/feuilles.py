@@ -23,7 +23,7 @@ def contenus_des_feuilles(formulaire: Formulaire, contexte: Contexte) -> Iterato
         prises: set[str] = set()
         sans_feuille: list[Etablissement] = []
         for rang, etablissement in enumerate(_concernes(bloc, contexte.dossier), 1):
-            feuille = feuille_de(formulaire, bloc, etablissement, rang)
+            feuille = feuille_de(formulaire.gabarit, bloc, etablissement, rang)
             if feuille is None or feuille in prises:
                 sans_feuille.append(etablissement)
                 continue

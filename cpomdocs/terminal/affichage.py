@@ -207,7 +207,8 @@ def montrer_verdicts(console: Console, verdicts: Sequence[Verdict], *, detail: b
         table.add_column(titre, no_wrap=titre != "Formulaire", overflow="fold")
     for v in verdicts:
         defauts = f"[red]{_pluriel(len(v.defauts), 'défaut')}[/]" if v.defauts else "[green]utilisable[/]"
-        intitule = f"{escape(v.libelle)}\n[dim]{escape(v.autorite)}[/]"
+        nature = f" · gabarit {v.nature}" if v.nature else ""
+        intitule = f"{escape(v.libelle)}\n[dim]{escape(v.autorite)}{escape(nature)}[/]"
         portee = v.portee.replace("etab", "étab")
         cases = "balises" if not (v.cases or v.defauts) else str(v.cases)
         table.add_row(escape(v.nom), intitule, portee, cases, defauts)
