@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -131,6 +132,7 @@ class Veilleur:
         self._vu = releve
         if empreinte != self._faite or due:
             self._passer(empreinte)
+            gc.collect()  # une passe suspend le ramasse-miettes : ce qu’elle laisse s’accumulerait
 
     def _attendre_le_calme(self, releve: Releve | None) -> Releve | None:
         """Le relevé quand plus rien n’a bougé pendant `calme` ; plusieurs enregistrements n’en font qu’un."""
