@@ -12,11 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import COLONNES, ecrire_cellule, numero_colonne
 
 MAX_CELLULES = 3_000_000
 """Surface maximale d’une feuille, de A1 à sa dernière cellule."""
 
+MAX_ECRITES = 1_000_000
+"""Cellules écrites au plus dans une feuille."""
+MAX_SUSPECTES = 200_000
+"""Cellules en erreur ou jamais calculées au plus dans une feuille."""
 _LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[C-Zc-z][A-Za-z][0-9]|[A-Za-z]{1,2}[0-9]{5}|[0-9]{5})""")
 _PLEINE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^>]*)?>[^<]|is[\s>])")
 _LIGNE = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})""")
@@ -50,11 +55,14 @@ class Constats:
 
 
 def est_demesuree(feuille: bytes) -> bool:
-    """Vrai si la surface de la feuille, de A1 à sa dernière cellule remplie, dépasse `MAX_CELLULES`."""
+    """Vrai si la feuille a trop de cellules, ou trop de surface de A1 à sa dernière cellule remplie."""
+    if feuille.count(b"<c") + feuille.count(b":c") > MAX_ECRITES:
+        return True
     if _LOIN.search(feuille, feuille.find(b"sheetData"), feuille.rfind(b"sheetData")) is None:
         return False
     derniere_ligne = derniere_colonne = sans_adresse = 0
-    for attributs, contenu in _CELLULE.findall(feuille):
+    for cellule in _CELLULE.finditer(feuille):
+        attributs, contenu = cellule.groups()
         if _PLEINE.search(contenu) is None:
             continue
         reference = _REFERENCE.search(attributs)
@@ -95,10 +103,15 @@ def _suspectes(feuille: bytes) -> Iterator[tuple[bytes, bytes]]:
     signes = [trouve.start() for trouve in re.finditer(sans_resultat, feuille)]
     if b't="e"' in feuille or b"t='e'" in feuille:
         signes += [trouve.start() for trouve in _ERREUR.finditer(feuille)]
+    if len(signes) > MAX_SUSPECTES:
+        raise ErreurFichier(
+            f"Une feuille a plus de {MAX_SUSPECTES} cellules en erreur ou jamais calculées.",
+            "Ouvrir le classeur dans Excel, laisser calculer, et l’enregistrer.",
+        )
     position = 0
     for signe in sorted(signes):
-        debut = feuille.rfind(b"<" + prefixe + b"c ", position, signe + 1) if signe >= position else -1
+        debut = feuille.rfind(b"<" + prefixe + b"c", position, signe + 1) if signe >= position else -1
         cellule = _CELLULE.match(feuille, debut) if debut >= 0 else None
         if cellule is not None:
             yield cellule[1], cellule[2]
-            position = cellule.end()
+        position = cellule.end() if cellule is not None else max(position, signe)

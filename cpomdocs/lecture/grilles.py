@@ -88,7 +88,7 @@ class ClasseurLu:
         octets = self.archive.lire(self._parties[feuille])
         if est_demesuree(octets):
             raise ErreurFichier(
-                f"La feuille « {feuille} » est démesurée : une cellule isolée est très loin des autres.",
+                f"La feuille « {feuille} » est démesurée : trop de cellules, ou une très loin des autres.",
                 "Supprimer les lignes et les colonnes vides au-delà des données, puis enregistrer.",
             )
         try:

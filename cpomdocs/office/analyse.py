@@ -10,8 +10,8 @@ from lxml import etree
 
 from cpomdocs.erreurs import ErreurFichier
 
-TAILLE_XML = 100 * 1024 * 1024
-"""Au-delà (octets), une partie n’est plus mise en arbre : un arbre pèse dix fois son texte."""
+BALISES = 1_000_000
+"""Au-delà, une partie n’est plus mise en arbre : un arbre pèse dix à cent fois son texte."""
 
 _ENCODAGES = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-16le", "utf-16be"}
 _DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -88,7 +88,7 @@ def _lecteur() -> etree.XMLParser:
 def analyser_xml(octets: bytes, nom: str = "XML") -> etree._Element:
     """L’élément racine d’une partie, blancs gardés. Lève `ErreurFichier` si elle est refusée."""
     verifier_xml(octets, nom)
-    if len(octets) > TAILLE_XML:
+    if octets.count(b"<") > BALISES:
         raise ErreurFichier(f"La partie « {nom} » est démesurée.", "Alléger le fichier dans Office.")
     try:
         racine = etree.fromstring(octets, _lecteur())

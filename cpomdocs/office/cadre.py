@@ -14,6 +14,8 @@ from cpomdocs.office.feuille import FeuilleOctets
 from cpomdocs.office.gardes import REENREGISTRER
 from cpomdocs.office.styles import NS, entier, vrai
 
+FUSIONS = 50_000
+"""Fusions au-delà desquelles une feuille est refusée ; les gros formulaires en ont un millier."""
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
@@ -73,6 +75,8 @@ class Cadre:
 def lire_cadre(classeur: Classeur, feuille: FeuilleClasseur, octets: FeuilleOctets) -> Cadre:
     """La structure de la feuille. Lève `ErreurFichier` si elle est mal formée."""
     donnees = octets.donnees
+    if octets.octets.count(b"mergeCell", donnees.fin) > FUSIONS:
+        raise ErreurFichier(f"La feuille « {feuille.nom} » a plus de {FUSIONS} fusions.", REENREGISTRER)
     vide = b"<" + octets.prefixe + b"sheetData/>"
     racine = analyser_xml(
         octets.octets[: donnees.debut] + vide + octets.octets[donnees.fin :], f"feuille {feuille.nom}"

@@ -15,6 +15,8 @@ from cpomdocs.office.gardes import REENREGISTRER
 from cpomdocs.office.styles import NS, Style, Styles, entier, vrai
 from cpomdocs.office.valeurs import texte_riche
 
+NOMS = 50_000
+"""Noms définis au-delà desquels un classeur est refusé ; les gros formulaires en ont un millier."""
 _NS_LIEN = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NS_LIENS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
@@ -115,7 +117,10 @@ def lire_classeur(archive: Archive) -> Classeur:
     )
     if principale is None or principale not in archive:
         raise ErreurFichier("Ce fichier Office n’a pas de document principal.", REENREGISTRER)
-    racine = analyser_xml(archive.lire(principale), principale)
+    contenu = archive.lire(principale)
+    if contenu.count(b"definedName") > 2 * NOMS:
+        raise ErreurFichier(f"Ce classeur a plus de {NOMS} noms définis.", "Vérifier sa provenance.")
+    racine = analyser_xml(contenu, principale)
     if racine.tag != f"{NS}workbook":
         raise ErreurFichier("Ce fichier n’est pas un classeur Excel.", "Choisir un fichier .xlsx ou .xlsm.")
     liens = lire_liens(archive, principale)

@@ -16,6 +16,8 @@ from cpomdocs.office.lignes import Ligne, Lignes, adresse_tardive, motif
 
 __all__ = ["Cellule", "FeuilleOctets", "Formule", "Ligne", "Matrice"]
 
+FORMULES = 200_000
+"""Formules au-delà desquelles une feuille ne se remplit pas ; les gros formulaires en ont dix mille."""
 _RACINE = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
 _ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -205,6 +207,8 @@ class FeuilleOctets:
     def _calculs(self) -> tuple[list[Formule], list[Matrice]]:
         formules: list[Formule] = []
         matrices: list[Matrice] = []
+        if self.octets.count(b"<" + self.prefixe + b"f") > FORMULES:
+            raise self._refus(f"a plus de {FORMULES} formules")
         ouvrante = b"<" + self.prefixe + b"c"
         for balise in self._balises_de_formule():
             debut = balise.start()

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cpomdocs.erreurs import ErreurFichier, motif
+from cpomdocs.office.analyse import est_xml
 
 TAILLE_FICHIER = 200 * 1024 * 1024
 """Taille du fichier (octets) au-delà de laquelle il n’est pas lu."""
 TAILLE_PARTIE = 200 * 1024 * 1024
 """Taille annoncée d’une partie décomprimée (octets) au-delà de laquelle elle est refusée."""
-TAILLE_TOTALE = 400 * 1024 * 1024
+TAILLE_XML = 32 * 1024 * 1024
+"""La même, pour une partie XML : une feuille de 800 000 cellules."""
+TAILLE_TOTALE = 200 * 1024 * 1024
 """Taille annoncée de toutes les parties décomprimées (octets)."""
 RAPPORT = 200
 """Rapport de compression refusé au-delà de `TAILLE_SANS_RAPPORT` octets décomprimés : une bombe."""
@@ -102,14 +105,19 @@ def verifier_nombre(nombre: int, nom: str) -> None:
 
 def verifier_tailles(parties: Iterable[tuple[str, int, int]], nom: str) -> None:
     """Lève `ErreurFichier` si les tailles annoncées (partie, comprimée, décomprimée) sont absurdes."""
-    total = 0
+    total = total_comprime = 0
     for partie, comprimee, taille in parties:
         total += taille
-        trop_dense = taille > TAILLE_SANS_RAPPORT and taille > RAPPORT * max(comprimee, 1)
-        if taille > TAILLE_PARTIE or trop_dense:
+        total_comprime += comprimee
+        limite = TAILLE_XML if est_xml(partie) else TAILLE_PARTIE
+        if taille > limite or _trop_dense(taille, comprimee):
             raise demesure(nom, f"« {partie} » pèserait {taille // 1024**2} Mo une fois ouvert")
-    if total > TAILLE_TOTALE:
+    if total > TAILLE_TOTALE or _trop_dense(total, total_comprime):
         raise demesure(nom, f"il pèserait {total // 1024**2} Mo une fois ouvert")
+
+
+def _trop_dense(taille: int, comprimee: int) -> bool:
+    return taille > TAILLE_SANS_RAPPORT and taille > RAPPORT * max(comprimee, 1)
 
 
 def verifier_format(noms: Iterable[str], lire: Callable[[str], bytes], nom: str) -> None:

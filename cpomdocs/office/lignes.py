@@ -12,6 +12,8 @@ from typing import NamedTuple
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import LIGNES
 
+LIGNES_ECRITES = 200_000
+"""Lignes écrites au-delà desquelles une feuille ne se remplit pas ; les gros formulaires en ont dix mille."""
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
 _ADRESSE = rb"(?:\s+r=\"([A-Z]*)([0-9]+)\")?"
 _NUMERO = re.compile(rb"(?:\s+r=\"([0-9]+)\")?(?=[\s/>])")
@@ -80,6 +82,8 @@ class Lignes:
         """Relève chaque ligne. Lève une erreur si elles ne se suivent pas, fermées et en ordre."""
         numeros, debuts, limite, precedent = self.numeros, self.debuts, self._limite, 0
         trouver, lire, saut, longueur = octets.find, _NUMERO.match, len(marque), len(self._fermante)
+        if octets.count(marque, position, limite) > LIGNES_ECRITES:
+            raise self._refus(f"a plus de {LIGNES_ECRITES} lignes")
         position = trouver(marque, position, limite)
         while position >= 0:
             adresse = lire(octets, position + saut)
