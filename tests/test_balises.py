@@ -188,7 +188,7 @@ def test_les_champs_lus_dans_l_ordre_avec_ce_qui_manque():
             + p(r("{{ gestionnaire.raison_sociale }}"))
         )
     )
-    lus, toutes = lectures_du_document(prepare, contexte)
+    lus, toutes, _ = lectures_du_document(prepare, contexte)
     assert [(v.champ, v.etat) for v in lus] == [
         ("gestionnaire.raison_sociale", "renseigne"),
         ("contrat.numero", "vide"),

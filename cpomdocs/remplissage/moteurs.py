@@ -39,7 +39,7 @@ def lectures_du_document(gabarit: Gabarit, contexte: Contexte) -> Lectures:
     """Les données qu’un document balisé lit pour ce contexte ; aucune pour les autres genres."""
     if isinstance(gabarit, balises.GabaritBalise):
         return balises.lectures_du_document(gabarit, contexte)
-    return Lectures([], [])
+    return Lectures([], [], [])
 
 
 def champs_cites(gabarit: Gabarit) -> frozenset[tuple[str, str]]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from jinja2 import nodes
 
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Contexte, Portee
-from cpomdocs.office.archive import Archive, comprimer, lire_archive
+from cpomdocs.office.archive import Archive, Comprime, comprimer, lire_archive
 from cpomdocs.remplissage.balises.donnees.vues import contexte_de_rendu
 from cpomdocs.remplissage.balises.gabarit.colonnes import ajuster_les_colonnes
 from cpomdocs.remplissage.balises.gabarit.parties import PartieBalisee, parties_balisees
-from cpomdocs.remplissage.balises.langage.etat import Etat, Lectures, NomInconnu
+from cpomdocs.remplissage.balises.langage.etat import Etat, Illustrations, Lectures, NomInconnu
 from cpomdocs.remplissage.balises.verification import defauts_des_parties
+from cpomdocs.remplissage.word.recriture.medias import Medias
+from cpomdocs.saisies import Image
 
 _NIVEAU = 3
 """Compression des parties rendues : deux fois plus vite que le niveau 6, pour un cinquième de plus."""
@@ -39,26 +40,35 @@ def preparer(gabarit: bytes, nom: str = "gabarit") -> GabaritBalise:
     return GabaritBalise(archive, parties, frozenset(noms))
 
 
-def lectures_du_document(prepare: GabaritBalise, contexte: Contexte, racine: Path | None = None) -> Lectures:
+def lectures_du_document(prepare: GabaritBalise, contexte: Contexte) -> Lectures:
     """Les données que le document lit pour ce contexte, dans l’ordre ; celles qui manquent y sont vides."""
-    etat = Etat(contexte_de_rendu(contexte, prepare.noms), racine)
+    etat = Etat(contexte_de_rendu(contexte, prepare.noms))
     for _ in _rendre(prepare, etat, contexte):
         pass
     return etat.lectures()
 
 
-def remplir(prepare: GabaritBalise, contexte: Contexte, racine: Path | None = None) -> bytes:
-    """Le document rendu. Mêmes entrées, mêmes octets ; les parties sans balise sont recopiées."""
-    etat = Etat(contexte_de_rendu(contexte, prepare.noms), racine, retient=False)
-    rendues = {nom: comprimer(octets, _NIVEAU) for nom, octets in _rendre(prepare, etat, contexte)}
-    return prepare.archive.recomposer(rendues) if rendues else prepare.archive.octets
+def remplir(prepare: GabaritBalise, contexte: Contexte, images: Mapping[str, Image] | None = None) -> bytes:
+    """Le document rendu. Mêmes entrées, mêmes octets ; les parties sans balise sont recopiées.
+
+    `images` : celles du dossier que le document demande, par nom de fichier.
+    """
+    medias = Medias(prepare.archive)
+    illustrations = Illustrations(images or {}, medias)
+    etat = Etat(contexte_de_rendu(contexte, prepare.noms), illustrations, retient=False)
+    rendues: dict[str, bytes | Comprime] = {
+        nom: comprimer(octets, _NIVEAU) for nom, octets in _rendre(prepare, etat, contexte)
+    }
+    if not rendues:
+        return prepare.archive.octets
+    return prepare.archive.recomposer(rendues | medias.remplacements, medias.ajouts)
 
 
 def _rendre(prepare: GabaritBalise, etat: Etat, contexte: Contexte) -> Iterator[tuple[str, bytes]]:
     """Le nom et les octets de chaque partie rendue."""
     noms = etat.noms
     for partie in prepare.parties:
-        etat.ouvrir(dict(noms), partie.entete)
+        etat.ouvrir(partie.nom, dict(noms), partie.entete)
         try:
             partie.executer(etat)
         except NomInconnu as erreur:

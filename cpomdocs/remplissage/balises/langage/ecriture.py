@@ -5,7 +5,6 @@ Toujours échappée ; lignes et tabulations deviennent celles de Word ; ce que X
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from cpomdocs.erreurs import ErreurFormulaire
@@ -13,12 +12,10 @@ from cpomdocs.remplissage.balises.donnees.valeurs import Manque
 from cpomdocs.remplissage.balises.gabarit.dialecte import Balise, Endroit
 from cpomdocs.remplissage.balises.langage.etat import Etat
 from cpomdocs.remplissage.balises.objets import Objet
+from cpomdocs.remplissage.balises.objets.texte import ILLISIBLES, OUVERTURE, echapper, entites, passage
 
 Ecriture = Callable[[Etat, object], bytes]
 
-PARTICULIERS = re.compile('[<>&"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
-_ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TEXTE = '<w:t xml:space="preserve">'
 _COULEUR = re.compile(r"#?([0-9A-Fa-f]{6}|auto)")
 _LARGEUR_MAX = 63
 """Nombre de colonnes que Word admet dans un tableau."""
@@ -38,25 +35,8 @@ def ecriture(balise: Balise) -> Ecriture:
     return _dans_un_attribut(balise.endroit)
 
 
-def echapper(texte: str) -> str:
-    """Le texte tel qu’un `w:t` ouvert le reçoit, sauts de ligne et tabulations compris."""
-    if PARTICULIERS.search(texte) is None:
-        return texte
-    uni = _ILLISIBLES.sub("", texte.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
-    return _entites(uni).replace("\n", f"</w:t><w:br/>{_TEXTE}").replace("\t", f"</w:t><w:tab/>{_TEXTE}")
-
-
-def _entites(texte: str) -> str:
-    return texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-def passage(texte: str, proprietes: str) -> str:
-    """Un passage (`w:r`) qui porte ce texte, à ce format (le XML d’un `w:rPr`, ou rien)."""
-    return f"<w:r>{proprietes}{_TEXTE}{echapper(texte)}</w:t></w:r>"
-
-
 def _dans_un_texte(balise: Balise) -> Ecriture:
-    avant, apres = "</w:t></w:r>", f"<w:r>{balise.passage}{_TEXTE}"
+    avant, apres = "</w:t></w:r>", f"<w:r>{balise.passage}{OUVERTURE}"
 
     def ecrire(etat: Etat, objet: object) -> bytes:
         if isinstance(objet, Objet):
@@ -85,12 +65,12 @@ def _dans_un_attribut(endroit: Endroit) -> Ecriture:
     def ecrire(etat: Etat, objet: object) -> bytes:
         if isinstance(objet, Objet):
             raise ErreurFormulaire("Une image ne va pas dans un réglage.", "L’écrire dans le texte.")
-        texte = " ".join(_ILLISIBLES.sub("", etat.ecrire(objet)).split())
+        texte = " ".join(ILLISIBLES.sub("", etat.ecrire(objet)).split())
         if endroit == "couleur":
             texte = _couleur(texte)
         elif endroit == "nombre":
             texte = _largeur(objet)
-        return _entites(texte).encode()
+        return entites(texte).encode()
 
     return ecrire
 
@@ -100,7 +80,7 @@ def _couleur(texte: str) -> str:
     couleur = _COULEUR.fullmatch(texte or "auto")
     if couleur is None:
         raise ErreurFormulaire(f"« {texte[:40]} » n’est pas une couleur.", "L’écrire comme F2DBDB.")
-    return couleur[1]
+    return str(couleur[1])
 
 
 def _largeur(objet: object) -> str:

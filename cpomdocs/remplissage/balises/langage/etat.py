@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFormulaire
@@ -12,6 +11,8 @@ from cpomdocs.modeles.chemins import Valeur
 from cpomdocs.modeles.types import Nature
 from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Manque, texte_francais
 from cpomdocs.remplissage.balises.donnees.vues import ListeVues, Vue
+from cpomdocs.remplissage.word.recriture.medias import Medias
+from cpomdocs.saisies import Image
 
 TOURS = 200_000
 """Nombre de tours de boucle d’un document."""
@@ -35,10 +36,18 @@ class NomInconnu(ErreurFormulaire):
 
 class Lectures(NamedTuple):
     """Ce qu’un document a lu. `montrees` : les données écrites ou comparées ; `toutes` : avec elles, celles
-    dont il n’a regardé que la présence, et le nombre de lignes des listes."""
+    dont il n’a regardé que la présence, et le nombre de lignes des listes ; `images` : les fichiers demandés."""
 
     montrees: list[Valeur]
     toutes: list[Valeur]
+    images: list[str]
+
+
+class Illustrations(NamedTuple):
+    """Les images du dossier, par nom de fichier, et ce qu’il faut ajouter au document pour les y poser."""
+
+    images: Mapping[str, Image]
+    medias: Medias
 
 
 @dataclass(slots=True)
@@ -76,12 +85,15 @@ class Boucle:
 
 @dataclass
 class Etat:
-    """Ce qui change pendant un rendu. `racine` : le répertoire du dossier, pour les images ; `retient` : il
-    faudra dire ce qui a été lu."""
+    """Ce qui change pendant un rendu. `illustrations` : les images à poser (`None` : on ne fait que lire) ;
+    `retient` : il faudra dire ce qui a été lu."""
 
     noms: dict[str, object]
-    racine: Path | None = None
+    illustrations: Illustrations | None = None
     retient: bool = True
+    partie: str = ""
+    images: list[str] = field(default_factory=list)
+    """Les fichiers d’image demandés, dans l’ordre."""
     sortie: list[bytes] = field(default_factory=list)
     tours: int = 0
     pesees: int = 0
@@ -143,9 +155,16 @@ class Etat:
         if len(self.sortie) - self.pesees > _PESEE:
             self._peser()
 
-    def ouvrir(self, noms: dict[str, object], entete: bytes) -> None:
+    def ouvrir(self, partie: str, noms: dict[str, object], entete: bytes) -> None:
         """Commence une partie."""
-        self.noms, self.sortie, self.pesees = noms, [entete], 0
+        self.partie, self.noms, self.sortie, self.pesees = partie, noms, [entete], 0
+
+    def poser_image(self, nom: str) -> tuple[Image, str] | None:
+        """L’image de ce nom et sa relation dans la partie ; `None` pour une lecture, ou si elle manque."""
+        image = None if self.illustrations is None else self.illustrations.images.get(nom)
+        if self.illustrations is None or image is None:
+            return None
+        return image, self.illustrations.medias.poser(self.partie, image)
 
     def octets(self) -> bytes:
         """Tout ce qui a été écrit. Lève `ErreurFormulaire` si c’est démesuré."""
@@ -175,7 +194,8 @@ class Etat:
         gardes = {cle: valeur for cle, valeur in _valeurs(self._gardes) if cle not in montrees}
         parcourues = (lu for lu in self.lus if isinstance(lu, ListeVues))
         listes = {liste.chemin: _nombre_de_lignes(liste) for liste in parcourues}
-        return Lectures([*montrees.values()], [*montrees.values(), *gardes.values(), *listes.values()])
+        toutes = [*montrees.values(), *gardes.values(), *listes.values()]
+        return Lectures([*montrees.values()], toutes, list(dict.fromkeys(self.images)))
 
 
 def _valeurs(lus: Iterable[object]) -> Iterator[tuple[tuple[int, str, str], Valeur]]:

@@ -13,6 +13,8 @@ from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.remplissage.balises.donnees.valeurs import Manque, TexteLu, de_meme_nature
 from cpomdocs.remplissage.balises.donnees.vues import Vue
 from cpomdocs.remplissage.balises.langage.etat import Etat, borner
+from cpomdocs.remplissage.balises.objets.images import ImageAPoser
+from cpomdocs.remplissage.balises.objets.riche import TexteRiche, formats_demandes
 
 
 def _champ(etat: Etat, element: object, nom: str | None) -> object:
@@ -149,6 +151,22 @@ def _dernier(etat: Etat, objet: Iterable[object]) -> object:
     return _premier(etat, reversed(list(objet)))
 
 
+def _enrichir(etat: Etat, objet: object, **formats: Any) -> object:
+    """Un texte dont quelques signes donnent la mise en forme ; une donnée qui manque reste un manque."""
+    propres = formats_demandes(**formats)
+    return objet if isinstance(objet, Manque) else TexteRiche(etat.ecrire(objet), propres)
+
+
+def _illustrer(
+    etat: Etat, objet: object, largeur: int | Decimal | None = None, hauteur: int | Decimal | None = None
+) -> object:
+    """L’image du dossier que le texte nomme ; une donnée qui manque reste un manque."""
+    if isinstance(objet, Manque) or not etat.ecrire(objet).strip():
+        return Manque()
+    tailles = [None if mesure is None else float(mesure) for mesure in (largeur, hauteur)]
+    return ImageAPoser(etat.ecrire(objet).strip(), *tailles)
+
+
 FILTRES: dict[str, Callable[..., object]] = {
     "default": _defaut,
     "d": _defaut,
@@ -174,6 +192,8 @@ FILTRES: dict[str, Callable[..., object]] = {
     "pourcent": _nombre(formats.pourcent),
     "date_longue": _date,
     "libelle": _libelle,
+    "riche": _enrichir,
+    "image": _illustrer,
 }
 """Nom du filtre → fonction (état, valeur, arguments)."""
 GARDES = frozenset({"default", "d"})

@@ -11,9 +11,10 @@ from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.remplissage.balises.donnees.vues import Vue
 from cpomdocs.remplissage.balises.gabarit.dialecte import Balise
 from cpomdocs.remplissage.balises.gabarit.morceaux import FIXE, Interne, Source
-from cpomdocs.remplissage.balises.langage.ecriture import PARTICULIERS, echapper, ecriture
+from cpomdocs.remplissage.balises.langage.ecriture import ecriture
 from cpomdocs.remplissage.balises.langage.etat import TEXTE, Boucle, Etat
 from cpomdocs.remplissage.balises.langage.expressions import Expression, expression
+from cpomdocs.remplissage.balises.objets.texte import PARTICULIERS, echapper
 
 Instruction = Callable[[Etat], None]
 _PARAGRAPHES = (b"<w:p>", b"<w:p ")

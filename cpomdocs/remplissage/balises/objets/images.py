@@ -1,0 +1,67 @@
+"""`{{ gestionnaire.logo_fichier|image(40) }}` : une image du dossier, de cette largeur (mm)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.remplissage.balises.objets import Objet
+
+if TYPE_CHECKING:
+    from cpomdocs.remplissage.balises.gabarit.dialecte import Balise
+    from cpomdocs.remplissage.balises.langage.etat import Etat
+
+_EMU_PAR_MM = 36_000
+_EMU_PAR_PIXEL = 9_525
+"""À 96 pixels par pouce, quand le document ne dit pas de taille."""
+_MM_MAX = 1_000
+_MARGES = 'distT="0" distB="0" distL="0" distR="0"'
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+class ImageAPoser(Objet):
+    """L’image de ce nom, à cette largeur ou à cette hauteur (mm), jamais déformée."""
+
+    def __init__(self, nom: str, largeur: float | None, hauteur: float | None) -> None:
+        for mesure in (largeur, hauteur):
+            if mesure is not None and not 0 < mesure <= _MM_MAX:
+                raise ErreurFormulaire(
+                    f"La taille d’une image va de 1 à {_MM_MAX} mm.", "Écrire par exemple |image(40)."
+                )
+        self._nom, self._largeur, self._hauteur = nom, largeur, hauteur
+
+    def passages(self, etat: Etat, balise: Balise) -> str:
+        """Le dessin, en ligne avec le texte ; rien tant qu’on ne fait que lire."""
+        etat.images.append(self._nom)
+        posee = etat.poser_image(self._nom)
+        if posee is None:
+            return ""
+        image, relation = posee
+        largeur, hauteur = self._etendue(image.largeur, image.hauteur)
+        etat.numeros += 1
+        etendue = f'cx="{largeur}" cy="{hauteur}"'
+        identite = f'id="{etat.numeros}" name="Image {etat.numeros}"'
+        return (
+            f'<w:r>{balise.passage}<w:drawing><wp:inline xmlns:wp="{_WP}" {_MARGES}>'
+            f"<wp:extent {etendue}/><wp:docPr {identite}/>"
+            f'<a:graphic xmlns:a="{_A}"><a:graphicData uri="{_PIC}"><pic:pic xmlns:pic="{_PIC}">'
+            f"<pic:nvPicPr><pic:cNvPr {identite}/><pic:cNvPicPr/></pic:nvPicPr>"
+            f'<pic:blipFill><a:blip xmlns:r="{_R}" r:embed="{relation}"/>'
+            "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {etendue}/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+
+    def _etendue(self, pixels_larges: int, pixels_hauts: int) -> tuple[int, int]:
+        """La largeur et la hauteur (EMU) : celles demandées, l’autre en proportion."""
+        echelles = [
+            mesure * _EMU_PAR_MM / pixels
+            for mesure, pixels in ((self._largeur, pixels_larges), (self._hauteur, pixels_hauts))
+            if mesure is not None
+        ]
+        echelle = min(echelles, default=float(_EMU_PAR_PIXEL))
+        return max(round(pixels_larges * echelle), 1), max(round(pixels_hauts * echelle), 1)
