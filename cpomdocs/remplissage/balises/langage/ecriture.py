@@ -5,6 +5,7 @@ Toujours échappée ; lignes et tabulations deviennent celles de Word ; ce que X
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from cpomdocs.erreurs import ErreurFormulaire

@@ -36,7 +36,7 @@ class NomInconnu(ErreurFormulaire):
 
 class Lectures(NamedTuple):
     """Ce qu’un document a lu. `montrees` : les données écrites ou comparées ; `toutes` : avec elles, celles
-    dont il n’a regardé que la présence, et le nombre de lignes des listes ; `images` : les fichiers demandés."""
+    dont il n’a regardé que la présence, et le nombre de lignes des listes ; `images` : les fichiers cités."""
 
     montrees: list[Valeur]
     toutes: list[Valeur]

@@ -1,7 +1,7 @@
 """`{{ contrat.texte_preambule|riche }}` : un texte saisi dont quelques signes donnent la mise en forme.
 
 `**gras**`, `*italique*`, `__souligné__`, `~~barré~~` ; une barre oblique inverse devant un signe le
-laisse tel quel. Les mêmes réglages valent pour tout le texte en arguments : `riche(gras=true, couleur="C00000")`.
+laisse tel quel. Des arguments valent pour tout le texte : `riche(gras=true, couleur="C00000")`.
 """
 
 from __future__ import annotations

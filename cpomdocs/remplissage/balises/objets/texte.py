@@ -13,8 +13,8 @@ OUVERTURE = '<w:t xml:space="preserve">'
 _ELEMENT = re.compile(r"<w:(\w+)(?: [^<>]*)?/>")
 _REVISION = re.compile(r"<w:rPrChange\b.*?</w:rPrChange>", re.DOTALL)
 _ORDRE = (
-    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid "
-    "vanish webHidden color spacing w kern position sz szCs highlight u"
+    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof "
+    "snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u"
 )
 _RANGS = {nom: rang for rang, nom in enumerate(_ORDRE.split())}
 """L’ordre que le schéma impose aux propriétés d’un passage (ECMA-376, § 17.3.2.28) ; les autres suivent."""
