@@ -13,7 +13,19 @@ Statut = Literal[
     "cree", "remplace", "inchange", "garde", "conflit", "verrouille", "orphelin", "erreur", "a_blanc"
 ]
 
-__all__ = ["Anomalie", "DocumentProduit", "Gravite", "Rapport", "Resume", "Source", "Statut"]
+INCHANGE_A_BLANC = "resterait inchangé"
+"""Ce que dit à blanc un document à jour."""
+
+__all__ = [
+    "INCHANGE_A_BLANC",
+    "Anomalie",
+    "DocumentProduit",
+    "Gravite",
+    "Rapport",
+    "Resume",
+    "Source",
+    "Statut",
+]
 
 
 class Anomalie(BaseModel):

@@ -11,7 +11,7 @@ from cpomdocs.livraison import RIEN_A_GARDER
 from cpomdocs.memoire.souvenirs import en_json, relire_anomalies
 from cpomdocs.modeles.observation import Reperes
 from cpomdocs.plan import Projet
-from cpomdocs.rapport import DocumentProduit
+from cpomdocs.rapport import INCHANGE_A_BLANC, DocumentProduit
 
 
 def relire_sort(projet: Projet, atelier: Atelier) -> Sort | None:
@@ -60,7 +60,7 @@ def inchange(projet: Projet, atelier: Atelier, remplies: int, manquantes: int) -
         etablissement=projet.etablissement,
         chemin=projet.chemin,
         statut="a_blanc" if a_blanc else "inchange",
-        message="resterait inchangé" if a_blanc else dit,
+        message=INCHANGE_A_BLANC if a_blanc else dit,
         cases_remplies=remplies,
         cases_manquantes=manquantes,
     )

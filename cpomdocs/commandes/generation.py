@@ -20,8 +20,8 @@ from cpomdocs.commandes.communes import (
     rendre,
 )
 from cpomdocs.rapport import Rapport
-from cpomdocs.terminal.affichage import suivre
 from cpomdocs.terminal.aide_francaise import Commande
+from cpomdocs.terminal.progression import suivre
 
 app = groupe()
 SansMacros = Annotated[bool, typer.Option("--sans-macros", help="Un classeur .xlsx, sans boutons ni macro.")]
@@ -85,6 +85,21 @@ def generer(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Poser aussi un PDF à côté de chaque document (par LibreOffice).")
     ] = False,
+    travailleurs: Annotated[
+        int | None,
+        typer.Option(
+            "--travailleurs",
+            metavar="N",
+            min=1,
+            help="Fabriquer dans N processus (1 : aucun ; par défaut, selon les cœurs et le travail à faire).",
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADRESSE", help="Fabriquer sur un cluster Dask (« tcp://machine:8786 »)."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Produire les documents de chaque établissement."""
@@ -99,6 +114,8 @@ def generer(
         pdf=pdf,
         documents=garder or (),
         garder=bool(garder),
+        travailleurs=travailleurs,
+        dask=dask,
     )
     raise typer.Exit(rapport.code_sortie)
 

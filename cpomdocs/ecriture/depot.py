@@ -17,7 +17,7 @@ from cpomdocs.ecriture.empreintes import empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.ecriture.verrous import ouvert_par, verrou_office
 from cpomdocs.erreurs import ErreurEcriture, motif
-from cpomdocs.rapport import Statut
+from cpomdocs.rapport import INCHANGE_A_BLANC, Statut
 
 _PROVISOIRE = ".cpomdocs"
 
@@ -127,7 +127,7 @@ def prevoir_depot(racine: Path, cle: str, relatif: str, octets: bytes, etat: Eta
         deplace = trace is not None and trace.chemin != relatif and (racine / trace.chemin).is_file()
         return f"serait créé, et remplacerait « {trace.chemin} »" if trace and deplace else "serait créé"
     if presente == nouvelle:
-        return "resterait inchangé"
+        return INCHANGE_A_BLANC
     if _reconnait(etat, cle, relatif, presente):
         return "serait remplacé"
     if etat.refusee(cle) == nouvelle:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from cpomdocs.controle.rapport_excel import trier
 from cpomdocs.formulaires.cases import CasesDuFormulaire
 from cpomdocs.formulaires.verification import Verdict
-from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
-from cpomdocs.suivi import MUET, Suivi
+from cpomdocs.rapport import INCHANGE_A_BLANC, Anomalie, DocumentProduit, Rapport
 
 MOTS = {
     "cree": "créé",
@@ -53,6 +50,8 @@ _COULEURS = {
     "a_blanc": "cyan",
 }
 _CELLULES_MONTREES = 3
+_DOCUMENTS_MONTRES = 60
+"""Au-delà, les documents inchangés sont comptés sans être nommés."""
 _RETOUCHES_MONTREES = 5
 _INSECABLE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _GRAVITES = {
@@ -62,51 +61,32 @@ _GRAVITES = {
 }
 
 
-class Barre:
-    """Une barre de progression sur un terminal."""
-
-    def __init__(self, progression: Progress) -> None:
-        self._progression = progression
-        self._tache = progression.add_task("Lecture du classeur maître…", total=None)
-
-    def debut(self, total: int, quoi: str = "Documents") -> None:
-        """Fixe le nombre de documents, et repart de zéro."""
-        self._progression.reset(self._tache, total=total, description=quoi)
-
-    def avance(self, document: DocumentProduit) -> None:
-        """Avance d’un document."""
-        self._progression.advance(self._tache)
-
-
-@contextmanager
-def suivre(console: Console, montrer: bool) -> Iterator[Suivi]:
-    """Le suivi d’une commande : une barre sur un terminal, rien sinon."""
-    if not (montrer and console.is_terminal):
-        yield MUET
-        return
-    colonnes = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*colonnes, console=console, transient=True) as progression:
-        yield Barre(progression)
-
-
 def montrer_documents(console: Console, rapport: Rapport) -> None:
     """Le tableau des documents, puis leurs comptes."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("État")
     table.add_column("Établissement")
     table.add_column("Document", overflow="fold")
-    for document in rapport.documents:
+    for document in _a_montrer(rapport):
         couleur, mot = _COULEURS[document.statut], MOTS[document.statut]
         table.add_row(
             f"[{couleur}]{mot}[/]", escape(document.etablissement or "—"), _chemin_et_message(document)
         )
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     comptes = (
         f"{nombre} {(_PLURIELS if nombre > 1 else MOTS)[statut]}"
         for statut, nombre in rapport.resume.documents.items()
     )
     total = len(rapport.documents)
     console.print(f"\n{_pluriel(total, 'document')} : {', '.join(comptes) or 'aucun'}.")
+
+
+def _a_montrer(rapport: Rapport) -> list[DocumentProduit]:
+    """Tous les documents d’un petit dossier ; d’un grand, ceux à qui il est arrivé quelque chose."""
+    if len(rapport.documents) <= _DOCUMENTS_MONTRES:
+        return rapport.documents
+    return [d for d in rapport.documents if d.statut != "inchange" and d.message != INCHANGE_A_BLANC]
 
 
 def _chemin_et_message(document: DocumentProduit) -> str:
