@@ -13,7 +13,11 @@ from cpomdocs.certificat.comparaison.certification import est_word
 from cpomdocs.certificat.comparaison.constats import MOTS, Constat
 from cpomdocs.certificat.comparaison.excel.cellules import SAISIE
 from cpomdocs.certificat.comparaison.excel.classeur import comparer_classeurs
-from cpomdocs.certificat.comparaison.word.document import comparer_documents, passages_du_document
+from cpomdocs.certificat.comparaison.word.document import (
+    cases_du_document,
+    comparer_documents,
+    passages_du_document,
+)
 from cpomdocs.certificat.comparaison.word.passages import Passage
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.archive import Archive, lire_archive
@@ -30,6 +34,7 @@ _CELLULES = {
 }
 _SANS_OBJET = {"valeur_remplacee", "a_completer", "autre_version"}
 _TEXTES = {"texte_change", "texte_supprime", "entete_change"}
+_COCHES = {True: "cochée", False: "décochée"}
 _CHIFFRES = re.compile(r"\d+")
 _AUTOUR = 3
 """Mots montrés de part et d’autre de ce qui change dans un paragraphe."""
@@ -60,15 +65,30 @@ def _dans_le_classeur(avant: Archive, apres: Archive) -> Iterator[str]:
 
 
 def _dans_le_texte(avant: Archive, apres: Archive) -> Iterator[str]:
-    for ancien, nouveau in _paires(passages_du_document(avant), passages_du_document(apres)):
+    (corps, marges), (nouveau_corps, nouvelles_marges) = map(passages_du_document, (avant, apres))
+    for ancien, nouveau in _paires(corps, nouveau_corps):
         if ancien is None:
             yield f"{nouveau.lieu if nouveau else ''}, texte ajouté : {_cite(nouveau)}"
         elif nouveau is None:
             yield f"{ancien.lieu}, texte retiré : {_cite(ancien)}"
-        elif not _numero_de_page(ancien, nouveau):
+        else:
             extraits = _extraits(ancien.texte, nouveau.texte)
             yield f"{ancien.lieu} : « {extraits[0]} » → « {extraits[1]} »"
+    yield from (f"{p.lieu}, texte retiré : {_cite(p)}" for p in _en_plus(marges, nouvelles_marges))
+    yield from (f"{p.lieu}, texte ajouté : {_cite(p)}" for p in _en_plus(nouvelles_marges, marges))
+    anciennes, nouvelles = cases_du_document(avant), cases_du_document(apres)
+    for nom in (n for n, cochee in anciennes.items() if nouvelles.get(n, cochee) != cochee):
+        yield f"case « {nom} » : {_COCHES[anciennes[nom]]} → {_COCHES[nouvelles[nom]]}"
     yield from _autres(comparer_documents(avant, apres)[0], _TEXTES | _SANS_OBJET)
+
+
+def _en_plus(marges: Sequence[Passage], autres: Sequence[Passage]) -> list[Passage]:
+    """Les en-têtes, pieds de page et notes que les autres n’ont pas : aux numéros près, Word les recompte.
+
+    Un logiciel les répète ou les range autrement d’une section à l’autre : chacun ne se dit qu’une fois.
+    """
+    connus = {_CHIFFRES.sub("#", passage.texte) for passage in autres}
+    return list({p.texte: p for p in marges if _CHIFFRES.sub("#", p.texte) not in connus}.values())
 
 
 def _autres(constats: Sequence[Constat], dits: set[str]) -> Iterator[str]:
@@ -91,12 +111,6 @@ def _paires(
         yield from zip(anciens[a1 : a1 + communs], nouveaux[b1 : b1 + communs], strict=True)
         yield from ((ancien, None) for ancien in anciens[a1 + communs : a2])
         yield from ((None, nouveau) for nouveau in nouveaux[b1 + communs : b2])
-
-
-def _numero_de_page(ancien: Passage, nouveau: Passage) -> bool:
-    """Vrai si seuls des chiffres d’un en-tête ou d’un pied de page ont changé : Word les recompte."""
-    formes = [_CHIFFRES.sub("#", p.texte) for p in (ancien, nouveau)]
-    return formes[0] == formes[1] and ancien.lieu.startswith(("en-tête", "pied de page"))
 
 
 def _extraits(ancien: str, nouveau: str) -> tuple[str, str]:

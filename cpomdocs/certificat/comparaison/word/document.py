@@ -40,10 +40,15 @@ def comparer_documents(avant: Archive, apres: Archive) -> tuple[list[Constat], i
     return constats, saisies
 
 
-def passages_du_document(archive: Archive) -> list[Passage]:
-    """Tous les paragraphes du document : le corps, puis les en-têtes, pieds de page et notes."""
+def passages_du_document(archive: Archive) -> tuple[list[Passage], list[Passage]]:
+    """Les paragraphes qui ont du texte : ceux du corps, puis des en-têtes, pieds de page et notes."""
     corps, autres = _passages(_racines(archive, "document"))
-    return [passage for passage in (*corps, *autres) if passage.texte]
+    return [p for p in corps if p.texte], [p for p in autres if p.texte]
+
+
+def cases_du_document(archive: Archive) -> dict[str, bool]:
+    """Les cases à cocher d’autrefois : le nom de chacune, et si elle est cochée."""
+    return etats_des_cases(_racines(archive, "document"))
 
 
 def _racines(archive: Archive, quoi: str) -> list[Element]:
