@@ -21,7 +21,7 @@ from cpomdocs.remplissage.excel_controles import choisir, verifier_contrainte
 from cpomdocs.remplissage.excel_gabarit import Cible, FeuillePrete, GabaritExcel
 from cpomdocs.remplissage.excel_listes import Liste
 from cpomdocs.remplissage.excel_textes import TextesOuverts
-from cpomdocs.remplissage.excel_valeurs import SaisieRefusee, convertir
+from cpomdocs.remplissage.excel_valeurs import SaisieRefusee, convertir, exiger_fini
 from cpomdocs.saisies import CaseExcel, Refus, Remplissage, Saisie
 
 __all__ = ["GabaritExcel", "obstacle", "preparer", "remplir"]
@@ -137,6 +137,7 @@ def _traduire(cible: Cible, valeur: object, taux: bool, visees: Visees) -> Ecrit
 
     Lève `SaisieRefusee` si elle n’admet pas la valeur.
     """
+    exiger_fini(valeur)
     if cible.commande is not None:
         return traduire(cible.commande, valeur, cible.choix, cible.accueil)
     controle, liste = cible.controle, cible.liste

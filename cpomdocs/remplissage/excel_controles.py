@@ -31,6 +31,7 @@ _NOMS = {
     "decimal": "un nombre",
     "date": "une date",
     "textLength": "un texte d’une longueur",
+    "time": "une heure (fraction de jour)",
 }
 _ORIGINES = {True: datetime.date(1904, 1, 1), False: datetime.date(1899, 12, 30)}
 _OPERATEURS: dict[str, tuple[str, Callable[[Decimal, Decimal, Decimal], bool]]] = {

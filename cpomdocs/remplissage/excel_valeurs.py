@@ -76,13 +76,23 @@ def ecrire_texte(texte: str) -> Ecriture:
     return Ecriture("texte", texte) if texte else Ecriture("vide", "")
 
 
+def exiger_fini(valeur: object) -> None:
+    """Lève `SaisieRefusee` pour un nombre infini ou indéfini, qui ne se compare à rien."""
+    indefini = isinstance(valeur, Decimal) and not valeur.is_finite()
+    if indefini or (isinstance(valeur, float) and not math.isfinite(valeur)):
+        raise SaisieRefusee(
+            "RX-11", f"« {valeur} » n’est pas un nombre qu’Excel sache écrire.", "Le corriger."
+        )
+
+
 def ecrire_nombre(valeur: int | float | Decimal) -> Ecriture:
     """Le nombre, à la précision d’Excel. Lève `SaisieRefusee` s’il n’y tient pas."""
     if not isinstance(valeur, float):
         ecrit = str(valeur)
         if len(ecrit) <= _CHIFFRES_SURS and ecrit.lstrip("-").replace(".", "", 1).isdecimal():
             return Ecriture("nombre", ecrit if valeur else "0")
-    if not math.isfinite(valeur) or abs(Decimal(valeur)) >= Decimal("1E+308"):
+    exiger_fini(valeur)
+    if abs(Decimal(valeur)) >= Decimal("1E+308"):
         raise SaisieRefusee(
             "RX-11", f"« {valeur} » n’est pas un nombre qu’Excel sache écrire.", "Le corriger."
         )
