@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cpomdocs.modeles.base import Entite
-from cpomdocs.modeles.vues import activite, budget, patrimoine, rh
+from cpomdocs.modeles.vues import activite, budget, consolidation, patrimoine, projections, rh, scenarios
 from cpomdocs.modeles.vues.activite import ActiviteTotale
 from cpomdocs.modeles.vues.budget import (
     ComptesChapitre,
@@ -15,8 +15,11 @@ from cpomdocs.modeles.vues.budget import (
     ComptesSynthese,
     DotationsSynthese,
 )
+from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
+from cpomdocs.modeles.vues.projections import Projection
 from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsFiliere, EffectifsSynthese
+from cpomdocs.modeles.vues.scenarios import OffreSynthese, ScenarioSynthese
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -33,6 +36,10 @@ VUES: dict[str, type[Entite]] = {
     "dotations_synthese": DotationsSynthese,
     "financements_synthese": FinancementsSynthese,
     "bilan_synthese": BilanSynthese,
+    "projections": Projection,
+    "projections_gestionnaire": ProjectionGestionnaire,
+    "scenarios_synthese": ScenarioSynthese,
+    "offre_synthese": OffreSynthese,
 }
 """Le nom de chaque vue et l’entité de ses lignes."""
 
@@ -48,6 +55,10 @@ ORIGINES: dict[str, str] = {
     "dotations_synthese": "dotations",
     "financements_synthese": "financements",
     "bilan_synthese": "bilan",
+    "projections": "comptes",
+    "projections_gestionnaire": "scenarios",
+    "scenarios_synthese": "scenarios",
+    "offre_synthese": "offre",
 }
 """La collection saisie dont chaque vue est calculée."""
 
@@ -63,6 +74,10 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "dotations_synthese": budget.dotations_synthese,
     "financements_synthese": patrimoine.financements_synthese,
     "bilan_synthese": patrimoine.bilan_synthese,
+    "projections": projections.projections,
+    "projections_gestionnaire": consolidation.projections_gestionnaire,
+    "scenarios_synthese": scenarios.scenarios_synthese,
+    "offre_synthese": scenarios.offre_synthese,
 }
 
 
