@@ -75,7 +75,8 @@ class Ebauche:
     def travail(self) -> Travail:
         """Ce qu’il y a à fabriquer."""
         prevu = self.prevu
-        return Travail(prevu.cle, prevu.etablissement, prevu.saisies, prevu.comparaisons, prevu.contexte)
+        cases = (prevu.saisies, prevu.comparaisons)
+        return Travail(prevu.cle, prevu.etablissement, *cases, prevu.contexte, prevu.images)
 
 
 def ebaucher(projet: Projet, atelier: Atelier) -> Sort | Ebauche:

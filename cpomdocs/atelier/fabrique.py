@@ -40,7 +40,8 @@ def _fabriquer_ou_dire(travail: Travail, lot: Lot) -> Fabrication:
 
 def _fabriquer(travail: Travail, lot: Lot) -> Fabrication:
     contexte = travail.contexte.contexte() if isinstance(travail.contexte, Extrait) else travail.contexte
-    rempli = remplir(gabarit_prepare(lot.genre, lot.gabarit, lot.fichier), travail.saisies, contexte)
+    gabarit = gabarit_prepare(lot.genre, lot.gabarit, lot.fichier)
+    rempli = remplir(gabarit, travail.saisies, contexte, dict(travail.images))
     octets, anomalies = rempli.octets, [_refus(travail, lot, refus) for refus in rempli.refus]
     if lot.genre == "excel":
         octets, calcul = _recalculateur(lot).recalculer(lot.gabarit, octets, langue=lot.langue)

@@ -13,7 +13,7 @@ from cpomdocs.modeles.observation import TOUTES, Reperes
 from cpomdocs.rapport import Anomalie
 from cpomdocs.recalcul import Qualification
 from cpomdocs.remplissage.moteurs import Genre
-from cpomdocs.saisies import Saisie
+from cpomdocs.saisies import Image, Saisie
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Extrait:
 class Travail:
     """Un document à fabriquer : ses cases, ce que ses formules doivent retrouver, et pour qui.
 
-    `contexte` : ce qu’un document balisé lit ; pour un autre programme, un `Extrait` en tient lieu.
+    `contexte` : ce qu’un document balisé lit ; pour un autre programme, un `Extrait` en tient lieu ;
+    `images` : celles qu’il cite.
     """
 
     cle: str
@@ -43,6 +44,7 @@ class Travail:
     saisies: tuple[Saisie, ...]
     comparaisons: tuple[Saisie, ...]
     contexte: Contexte | Extrait
+    images: tuple[tuple[str, Image], ...] = ()
 
 
 @dataclass(frozen=True)

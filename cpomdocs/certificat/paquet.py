@@ -34,7 +34,7 @@ def _comparer_noms(avant: tuple[str, ...], apres: tuple[str, ...], images: bool)
     ecarts += [
         Ecart(nom, nom, "cette partie n’est pas dans le gabarit")
         for nom in ajoutees
-        if not (images and PARTIES_IMAGE.match(nom))
+        if not (images and (PARTIES_IMAGE.match(nom) or PARTIES_D_IMAGE_POSEE.match(nom)))
     ]
     if not perdues and [nom for nom in apres if nom not in set(ajoutees)] != list(avant):
         ecarts.append(Ecart("", "fichier", "les parties ne sont plus dans l’ordre du gabarit"))

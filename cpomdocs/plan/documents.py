@@ -22,14 +22,15 @@ from cpomdocs.plan.feuilles import contenus_des_feuilles
 from cpomdocs.plan.sortie import chemin_de_sortie, collision
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import lectures_du_document
-from cpomdocs.saisies import Saisie
+from cpomdocs.saisies import Image, Saisie
 
 
 @dataclass(frozen=True)
 class DocumentPrevu:
     """Un document à produire : où il va, ce qu’on y écrit, ce qui l’en empêche.
 
-    `valeurs` : tout ce que le document montre, saisies comprises ; `lues` : ce que lit un document balisé,
+    `valeurs` : tout ce que le document montre, saisies comprises ; `lues` : ce que lit un document balisé
+    (`images_citees` : ses fichiers d’image, `images` : ceux qui ont été lus),
     ses conditions et le nombre de lignes de ses listes compris ; `comparaisons` : ce que ses formules
     doivent retrouver ; `empechement` : l’anomalie de chemin de sortie qui interdit de le produire.
     """
@@ -41,6 +42,8 @@ class DocumentPrevu:
     saisies: tuple[Saisie, ...] = ()
     valeurs: tuple[Valeur, ...] = ()
     lues: tuple[Valeur, ...] = ()
+    images_citees: tuple[str, ...] = ()
+    images: tuple[tuple[str, Image], ...] = ()
     comparaisons: tuple[Saisie, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
     empechement: Anomalie | None = None
@@ -155,6 +158,7 @@ def _document(projet: Projet) -> DocumentPrevu:
         saisies=tuple(contenu.saisies),
         valeurs=tuple(valeurs),
         lues=tuple(balises.toutes),
+        images_citees=tuple(balises.images),
         comparaisons=tuple(attendu.saisies),
         anomalies=tuple(anomalies),
         empechement=projet.empechement,

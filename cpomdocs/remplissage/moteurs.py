@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from cpomdocs.modeles.chemins import Contexte, Portee
@@ -10,7 +10,7 @@ from cpomdocs.remplissage import balises, excel, excel_places, word
 from cpomdocs.remplissage.balises import Lectures
 from cpomdocs.remplissage.places import Place
 from cpomdocs.remplissage.word import places as word_places
-from cpomdocs.saisies import Case, CaseExcel, CaseWord, Remplissage, Saisie
+from cpomdocs.saisies import Case, CaseExcel, CaseWord, Image, Remplissage, Saisie
 
 Genre = Literal["excel", "word", "balises"]
 Gabarit = excel.GabaritExcel | word.GabaritWord | balises.GabaritBalise
@@ -26,13 +26,18 @@ def preparer(genre: Genre, octets: bytes, nom: str) -> Gabarit:
     return word.preparer(octets, nom) if genre == "word" else balises.preparer(octets, nom)
 
 
-def remplir(gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte) -> Remplissage:
-    """Le document rempli. Un document balisé lit lui-même ses champs dans le contexte."""
+def remplir(
+    gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte, images: Mapping[str, Image] | None = None
+) -> Remplissage:
+    """Le document rempli. Un document balisé lit lui-même ses champs dans le contexte.
+
+    `images` : celles que cite un document balisé, par nom de fichier.
+    """
     if isinstance(gabarit, excel.GabaritExcel):
         return excel.remplir(gabarit, saisies)
     if isinstance(gabarit, word.GabaritWord):
         return word.remplir(gabarit, saisies)
-    return Remplissage(balises.remplir(gabarit, contexte), (), ())
+    return Remplissage(balises.remplir(gabarit, contexte, images), (), ())
 
 
 def lectures_du_document(gabarit: Gabarit, contexte: Contexte) -> Lectures:

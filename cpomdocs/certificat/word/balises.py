@@ -6,8 +6,10 @@ import re
 
 from lxml import etree
 
-from cpomdocs.certificat import Ecart
+from cpomdocs.certificat import PARTIES_IMAGE, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
+from cpomdocs.certificat.word.examen import Examen
+from cpomdocs.certificat.word.genres.images import verifier_declarations
 from cpomdocs.certificat.word.lecture import SIGNES, Element, W
 from cpomdocs.office.analyse import analyser_xml, est_xml
 from cpomdocs.office.archive import Archive, lire_archive
@@ -22,7 +24,12 @@ def certifier_balises(gabarit: bytes, document: bytes) -> list[Ecart]:
     """Les écarts d’un document rendu ; ce qui dépend d’une condition ou d’une boucle n’est pas comparé."""
     avant, apres = lire_archive(gabarit, "gabarit"), lire_archive(document, "document")
     balisees = {nom for nom in avant.noms if _est_balisee(avant, nom)}
-    ecarts = comparer_paquets(avant, apres, lambda nom: nom in balisees)
+    images = any(PARTIES_IMAGE.match(nom) and nom not in avant for nom in apres.noms)
+    ecarts = comparer_paquets(avant, apres, lambda nom: nom in balisees, images)
+    if images:
+        declarees = Examen(avant, apres)
+        verifier_declarations(declarees)
+        ecarts += declarees.ecarts
     for nom in sorted(balisees):
         if nom in apres:
             ecarts += _comparer(nom, avant.lire(nom), apres.lire(nom))

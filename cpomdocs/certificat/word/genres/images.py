@@ -60,8 +60,8 @@ def effacer_image(sdt: Element) -> None:
 
 def verifier_declarations(examen: Examen) -> None:
     """Note ce qui, dans les parties qui déclarent une image posée, n’est pas un simple ajout d’image."""
-    for nom in examen.gabarit.noms:
-        if nom not in examen.document or not PARTIES_D_IMAGE_POSEE.match(nom):
+    for nom in examen.document.noms:
+        if not PARTIES_D_IMAGE_POSEE.match(nom):
             continue
         avant, apres = (_declarations(archive, nom) for archive in (examen.gabarit, examen.document))
         neuves = [dict(attributs) for attributs in (apres - avant).elements()]
@@ -70,6 +70,8 @@ def verifier_declarations(examen: Examen) -> None:
 
 
 def _declarations(archive: Archive, nom: str) -> Counter[tuple[tuple[str, str], ...]]:
+    if nom not in archive:
+        return Counter()
     racine = analyser_xml(archive.lire(nom), nom)
     return Counter(tuple(sorted((str(c), str(v)) for c, v in e.attrib.items())) for e in racine)
 

@@ -15,6 +15,8 @@ _TYPES = "[Content_Types].xml"
 _GENRE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _PAQUET = "http://schemas.openxmlformats.org/package/2006"
 _DOSSIER = "word/media"
+_AUCUNE = f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PAQUET}/relationships"/>'.encode()
+"""Les relations d’une partie qui n’en a pas."""
 
 
 class Medias:
@@ -22,7 +24,7 @@ class Medias:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self.ajouts: dict[str, bytes] = {}
+        self._images: dict[str, bytes] = {}
         self._noms: dict[bytes, str] = {}
         self._relations: dict[str, dict[str, str]] = {}
         self._genres: set[str] = set()
@@ -30,6 +32,16 @@ class Medias:
     @property
     def remplacements(self) -> dict[str, bytes]:
         """Les relations et les types de contenu, complétés."""
+        return {nom: octets for nom, octets in self._declarations.items() if nom in self._archive}
+
+    @property
+    def ajouts(self) -> dict[str, bytes]:
+        """Les images, et les relations des parties qui n’en avaient pas."""
+        neuves = {nom: octets for nom, octets in self._declarations.items() if nom not in self._archive}
+        return self._images | neuves
+
+    @property
+    def _declarations(self) -> dict[str, bytes]:
         complets = {}
         for partie, relations in self._relations.items():
             lignes = [
@@ -37,7 +49,7 @@ class Medias:
                 for cible, identifiant in relations.items()
             ]
             nom = _nom_des_relations(partie)
-            complets[nom] = _completer(self._archive.lire(nom), lignes, f"{_PAQUET}/relationships")
+            complets[nom] = _completer(self._relations_de(partie), lignes, f"{_PAQUET}/relationships")
         if self._genres:
             types = self._archive.lire(_TYPES)
             connus = {(e.get("Extension") or "").lower() for e in analyser_xml(types)}
@@ -52,7 +64,7 @@ class Medias:
         if image.octets not in self._noms:
             nom = self._nom_libre(image.genre)
             self._noms[image.octets] = nom
-            self.ajouts[nom] = image.octets
+            self._images[nom] = image.octets
             self._genres.add(image.genre)
         relations = self._relations.setdefault(partie, {})
         cible = posixpath.relpath(self._noms[image.octets], posixpath.dirname(partie) or ".")
@@ -62,12 +74,16 @@ class Medias:
         return relations[cible]
 
     def _nom_libre(self, genre: str) -> str:
-        noms = (*self._archive.noms, *self.ajouts)
+        noms = (*self._archive.noms, *self._images)
         pris = {nom.lower().rpartition(".")[0] for nom in noms}
         return f"{_libre(f'{_DOSSIER}/image', pris)}.{genre}"
 
     def _identifiants(self, partie: str) -> set[str]:
-        return {e.get("Id") or "" for e in analyser_xml(self._archive.lire(_nom_des_relations(partie)))}
+        return {e.get("Id") or "" for e in analyser_xml(self._relations_de(partie))}
+
+    def _relations_de(self, partie: str) -> bytes:
+        nom = _nom_des_relations(partie)
+        return self._archive.lire(nom) if nom in self._archive else _AUCUNE
 
 
 def _nom_des_relations(partie: str) -> str:
