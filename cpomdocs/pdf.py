@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpomdocs import libreoffice
-from cpomdocs.ecriture.depot import deposer, empreinte, en_place
+from cpomdocs.ecriture.depot import deposer, en_place
+from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.rapport import Anomalie, DocumentProduit

@@ -23,7 +23,8 @@ from cpomdocs.collecte.retour.decisions import Choix, composer_rassemblement, li
 from cpomdocs.collecte.retour.ouverture import Ecarte, Retour, ouvrir_retours, trouver_fichiers
 from cpomdocs.collecte.retour.points import Deroulement, Point
 from cpomdocs.collecte.tableau import ecrire_tableau
-from cpomdocs.ecriture.depot import empreinte, poser
+from cpomdocs.ecriture.depot import poser
+from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.verrous import verrou_office
 from cpomdocs.erreurs import ErreurDossier, ErreurEcriture
 from cpomdocs.journal import journaliser

@@ -22,7 +22,8 @@ from cpomdocs.collecte.lieux import ENVOIS, RETOURS, nom_de_fichier
 from cpomdocs.collecte.registre import Envoi, Registre, ouvrir_registre
 from cpomdocs.collecte.retour.ouverture import textes_de
 from cpomdocs.collecte.tableau import ecrire_tableau
-from cpomdocs.ecriture.depot import empreinte, poser
+from cpomdocs.ecriture.depot import poser
+from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.noms import cle_de_collision
 from cpomdocs.ecriture.verrous import verrou_office
 from cpomdocs.erreurs import ErreurDossier, ErreurEcriture, motif
@@ -166,7 +167,7 @@ def _envoyer(racine: Path, part: Part, atelier: _Atelier, registre: Registre) ->
 def _lignes(part: Part, collection: str, atelier: _Atelier) -> list[Ligne]:
     """Les lignes de la part qui sont dans le classeur maître."""
     table = atelier.maitre.table(collection)
-    return [ligne for ligne in table.lignes if part.contient(collection, ligne)] if table else []
+    return part.lignes(collection, table.lignes) if table else []
 
 
 def _entite(collection: str, ligne: Ligne) -> Entite:

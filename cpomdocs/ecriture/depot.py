@@ -10,10 +10,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdocs.ecriture.anciens import A_COTE as A_COTE
-from cpomdocs.ecriture.anciens import retirer_les_anciens
-from cpomdocs.ecriture.empreintes import empreinte as empreinte
-from cpomdocs.ecriture.empreintes import empreinte_du_fichier
+from cpomdocs.ecriture.anciens import A_COTE, retirer_les_anciens
+from cpomdocs.ecriture.empreintes import empreinte, empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat, Trace
 from cpomdocs.ecriture.verrous import ouvert_par, verrou_office
 from cpomdocs.erreurs import ErreurEcriture, motif

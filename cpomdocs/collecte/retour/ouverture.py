@@ -14,7 +14,7 @@ from cpomdocs.classeur.marques import FEUILLE_LISTES
 from cpomdocs.collecte.echange.releve import Releve, relever
 from cpomdocs.collecte.envoi.identite import FEUILLE, retrouver_identites
 from cpomdocs.collecte.registre import Envoi, Registre
-from cpomdocs.ecriture.depot import empreinte
+from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.erreurs import ErreurCpomdocs, ErreurFichier
 from cpomdocs.lecture.grilles import ClasseurLu, ouvrir_classeur
 from cpomdocs.lecture.localisation import trouver_nom
