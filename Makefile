@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PRET   := $(VENV)/pret
 
-.PHONY: demo test lint bench endurance schemas gabarits nettoyer
+.PHONY: demo test lint bench endurance schemas gabarits macros nettoyer
 
 demo: $(PRET)
 	$(BIN)/cpomdocs demo cpom-demo
@@ -25,6 +25,10 @@ bench: $(PRET)
 endurance: $(PRET)
 	$(BIN)/python -m outils.coupures
 	$(BIN)/python -m outils.endurance
+
+# À refaire quand la source des macros change, ou quand le classeur gagne ou perd une feuille.
+macros: $(PRET)
+	$(BIN)/python -m outils.macros
 
 schemas: $(PRET)
 	$(BIN)/cpomdocs schemas schemas

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bureau.dossier import PREMIERE, SECONDE, deux_etablissements, ecrire, poser_dossier
+from bureau.dossier import PREMIERE, SECONDE, poser_dossier
 from bureau.ecran import AUTORISEES, INTERDITES, Ecran, attendre, bureau, manque
 
 pytestmark = [
@@ -56,6 +56,7 @@ def test_controler_ecrit_le_controle_et_rien_d_autre(ouvert: tuple[Ecran, Path, 
 
 def test_ouvrir_les_documents_ouvre_leur_repertoire(ouvert: tuple[Ecran, Path, Path]) -> None:
     ecran, dossier, ouvertures = ouvert
+    (dossier / "sorties").mkdir(exist_ok=True)
     ecran.cliquer("Ouvrir les documents")
     assert attendre(lambda: ouvertures.is_file() and ouvertures.read_text(), 20) == str(dossier / "sorties")
     time.sleep(2)  # la macro, qui n’a rien à dire, rend la main

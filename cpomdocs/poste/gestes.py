@@ -15,7 +15,9 @@ from cpomdocs.classeur.feuilles import accueil, elements
 from cpomdocs.classeur.feuilles import pilotage as feuille
 from cpomdocs.classeur.macros.boutons import Action
 from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_des_formulaires
 from cpomdocs.lecture import lire_classeur
+from cpomdocs.plan import lister
 from cpomdocs.poste import lignes_pretes, messages, pilotage
 from cpomdocs.poste.reponse import Pose, Reponse
 from cpomdocs.rapport import Rapport
@@ -126,20 +128,28 @@ def _sur_la_selection(clic: Clic, *, garder: bool = False, forcer: bool = False)
             f"Rien n’est coché dans « {feuille.PILOTAGE} ».",
             f"Mettre un « {feuille.COCHE} » devant les documents voulus, puis recommencer.",
         )
-    rapport = production.generer(
-        clic.dossier,
-        classeur=clic.classeur,
-        documents=pilotage.cles(cochees),
-        garder=garder,
-        forcer=forcer,
-        suivi=clic.suivi,
-    )
-    if not rapport.documents:
+    designes = pilotage.designes(cochees, _cles_du_plan(clic))
+    if not designes:
         raise ErreurDossier(
             "Aucun document ne correspond à ce qui est coché.",
             "Une case marquée « — » ne concerne pas cet établissement : en cocher une autre.",
         )
-    return rapport
+    return production.generer(
+        clic.dossier,
+        classeur=clic.classeur,
+        documents=designes,
+        garder=garder,
+        forcer=forcer,
+        suivi=clic.suivi,
+    )
+
+
+def _cles_du_plan(clic: Clic) -> list[str]:
+    """Les clés des documents que le dossier prévoit."""
+    donnees, _ = lire_classeur(clic.classeur)
+    ecartes = {demande.nom for demande in donnees.formulaires if demande.a_remettre is False}
+    formulaires, _ = charger_formulaires(repertoire_des_formulaires(clic.dossier))
+    return [projet.cle for projet in lister(donnees, [f for f in formulaires if f.nom not in ecartes])]
 
 
 def _precede(phrase: str, reponse: Reponse) -> Reponse:

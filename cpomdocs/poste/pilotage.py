@@ -85,9 +85,10 @@ def lire_tableau(classeur: Path) -> Tableau | None:
     return Tableau(grille, lignes, colonnes)
 
 
-def cles(couples: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Les débuts de clés des documents de ces couples (code, formulaire)."""
-    return frozenset(f"{formulaire}/{code}" for code, formulaire in couples)
+def designes(couples: Iterable[tuple[str, str]], cles: Iterable[str]) -> frozenset[str]:
+    """Parmi ces clés de documents, celles des couples (code, formulaire) cochés."""
+    debuts = tuple(f"{formulaire}/{code}/" for code, formulaire in couples)
+    return frozenset(cle for cle in cles if f"{cle}/".startswith(debuts))
 
 
 def etats(tableau: Tableau, rapport: Rapport, noms: dict[str, str], *, complet: bool) -> Iterator[Pose]:

@@ -11,6 +11,8 @@ import uno
 from com.sun.star.accessibility import AccessibleRole as Role
 from com.sun.star.accessibility.AccessibleStateType import SHOWING
 
+SANS_BOUTON = (Role.TABLE, Role.MENU_BAR, Role.TOOL_BAR, Role.STATUS_BAR, Role.SCROLL_BAR, Role.PAGE_TAB_LIST)
+"""Ce où l’on ne cherche pas de bouton : ce serait long."""
 VISIBLE = SHOWING if isinstance(SHOWING, int) else SHOWING.value
 
 
@@ -29,12 +31,12 @@ def relier(tuyau):
 
 
 def parcourir(accessible, profondeur=0):
-    """Tous les éléments d’une fenêtre, sans descendre dans les cellules."""
+    """Tous les éléments d’une fenêtre, sans descendre dans les cellules ni les barres."""
     contexte = accessible.getAccessibleContext()
     if contexte is None or profondeur > 14:
         return
     yield contexte
-    if contexte.getAccessibleRole() == Role.TABLE:
+    if contexte.getAccessibleRole() in SANS_BOUTON:
         return
     for rang in range(min(contexte.getAccessibleChildCount(), 400)):
         try:

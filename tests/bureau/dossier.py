@@ -26,7 +26,10 @@ def deux_etablissements(nom: str = "Les Tilleuls") -> Dossier:
 
 
 def poser_dossier(
-    dossier: Path, donnees: Dossier | None = None, nom: str = "classeur-maitre.xlsm", python: str = sys.executable
+    dossier: Path,
+    donnees: Dossier | None = None,
+    nom: str = "classeur-maitre.xlsm",
+    python: str = sys.executable,
 ) -> Path:
     """Écrit le dossier ; rend le chemin de son classeur, dont les boutons lancent cet interpréteur."""
     poser_formulaire(dossier, "fiche", CASES)

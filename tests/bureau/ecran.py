@@ -1,4 +1,4 @@
-"""Un bureau à part pour les essais : un écran virtuel, un gestionnaire de fenêtres, LibreOffice, une souris."""
+"""Un bureau à part pour les essais : écran virtuel, gestionnaire de fenêtres, LibreOffice, souris."""
 
 from __future__ import annotations
 
@@ -134,15 +134,12 @@ def _arreter(lance: subprocess.Popen[Any]) -> None:
     for flux in (lance.stdin, lance.stdout):
         if flux:
             flux.close()
+    lance.terminate()
     try:
-        lance.wait(5)
+        lance.wait(10)
     except subprocess.TimeoutExpired:
-        lance.terminate()
-        try:
-            lance.wait(10)
-        except subprocess.TimeoutExpired:
-            lance.kill()
-            lance.wait(10)
+        lance.kill()
+        lance.wait(10)
 
 
 def _ecrire_profil(profil: Path, reglages: Mapping[tuple[str, str], str]) -> None:
