@@ -252,3 +252,59 @@ def test_les_cases_d_un_formulaire_reel_se_cochent_toutes() -> None:
     assert partie(rempli.octets, "xl/drawings/vmlDrawing4.vml").count("<x:Checked>1</x:Checked>") == len(
         liees
     )
+
+
+# ---------------------------------------------------------------- contrôles ActiveX
+
+_CLASSES = {"coche": "8BD21D40", "option": "8BD21D50", "choix": "8BD21D30"}
+
+
+def formulaire_activex() -> bytes:
+    """Une case (C1), une option (C2) et une liste (C3 ← E1:E3) ActiveX ; la feuille dit leur cellule liée."""
+    controles, liens, classes = [], [], {}
+    for rang, (nom, classe) in enumerate(_CLASSES.items(), 1):
+        source = ' listFillRange="E1:E3"' if nom == "choix" else ""
+        controle = f'<control shapeId="{1024 + rang}" r:id="rId{rang}" name="{nom}"'
+        controles.append(
+            f'<mc:AlternateContent {_MC}><mc:Choice Requires="x14">{controle}>'
+            f'<controlPr linkedCell="C{rang}"{source}/></control></mc:Choice>'
+            f"<mc:Fallback>{controle}/></mc:Fallback></mc:AlternateContent>"
+        )
+        liens.append(
+            f'<Relationship Id="rId{rang}" Type="{_NS}/officeDocument/2006/relationships/control" '
+            f'Target="../activeX/activeX{rang}.xml"/>'
+        )
+        classes[f"xl/activeX/activeX{rang}.xml"] = (
+            '<ax:ocx xmlns:ax="http://schemas.microsoft.com/office/2006/activeX" '
+            f'ax:classid="{{{classe}-EC42-11CE-9E0D-00AA006002F3}}" ax:persistence="persistStreamInit"/>'
+        )
+    lignes = "".join(
+        f'<row r="{n}"><c r="E{n}" t="inlineStr"><is><t>{t}</t></is></c></row>'
+        for n, t in enumerate(("Internat", "Externat", "Accueil de jour"), 1)
+    )
+    racine = ENTETE.replace('main">', f'main" xmlns:r="{_NS}/officeDocument/2006/relationships">')
+    feuille = f"{racine}<sheetData>{lignes}</sheetData><controls>{''.join(controles)}</controls></worksheet>"
+    relations = f'<Relationships xmlns="{_LIENS}">{"".join(liens)}</Relationships>'
+    return brut(feuille, **{"xl/worksheets/_rels/sheet1.xml.rels": relations}, **classes)
+
+
+def test_un_controle_activex_se_remplit_par_sa_cellule_liee() -> None:
+    gabarit = formulaire_activex()
+    prepare = preparer(gabarit)
+    saisies = [
+        Saisie(
+            lire_case(f"controle:{nom}", True, lambda n: reference_du_nom(prepare, n)),
+            saisir("F!A1", v).valeur,
+        )
+        for nom, v in (("coche", True), ("option", False), ("choix", "externat"))
+    ]
+    rempli = remplir(prepare, saisies)
+    assert rempli.refus == ()
+    assert [relire(rempli.octets, f"F!C{n}") for n in (1, 2, 3)] == [True, False, "Externat"]
+    assert certifier(gabarit, rempli.octets, rempli.ecrites) == []
+    places = {str(p.case): p.genre for p in places_du_gabarit(prepare) if "controle:" in str(p.case)}
+    assert places == {
+        "controle:coche": "case à cocher",
+        "controle:option": "option",
+        "controle:choix": "liste posée",
+    }

@@ -174,8 +174,9 @@ def _verifier_case(
     numero = int(obtenus.get("s", "0"))
     texte = numero < len(classeur.formats) and classeur.formats[numero] == "@"
     lue = lire(nouvelle, classeur.chaines)
-    regle = Regle(texte, a_liste, classeur.date1904)
-    if isinstance(saisie.case, CaseExcel) and saisie.case.commande and lue.genre == "nombre":
+    nomme = isinstance(saisie.case, CaseExcel) and saisie.case.commande != ""
+    regle = Regle(texte, a_liste or nomme, classeur.date1904)
+    if isinstance(saisie.case, CaseExcel) and nomme and lue.genre == "nombre":
         return _verifier_rang(classeur, saisie.case, lue, saisie.a_ecrire, regle)
     if not conforme(lue, saisie.a_ecrire, regle):
         return f"la valeur relue n’est pas celle prévue ({lue.genre})"
@@ -189,9 +190,7 @@ def _verifier_rang(classeur: _Classeur, case: CaseExcel, lue: Lue, attendue: obj
         return ""
     liee = case.feuille, case.cellule
     choisie = cellule_choisie(classeur.archive, _liens, classeur.feuilles, liee, rang)
-    if choisie is None or not conforme(
-        lire(choisie, classeur.chaines), attendue, regle._replace(a_liste=True)
-    ):
+    if choisie is None or not conforme(lire(choisie, classeur.chaines), attendue, regle):
         return f"le choix {rang} n’est pas la valeur prévue"
     return ""
 
