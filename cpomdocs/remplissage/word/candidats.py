@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from cpomdocs.remplissage.word.endroits import CROCHETS, Portion, lettres_de_colonne
@@ -10,14 +11,13 @@ from cpomdocs.remplissage.word.gabarit import GabaritWord
 from cpomdocs.remplissage.word.genres.champs import champs_de
 from cpomdocs.remplissage.word.genres.coches import Boite
 from cpomdocs.remplissage.word.genres.controles import genre_de, nom_de
-from cpomdocs.remplissage.word.genres.fusion import fusions_de
-from cpomdocs.remplissage.word.genres.sections import controles_de, elements_de, est_une_section, liee
+from cpomdocs.remplissage.word.genres.sections import controles_de, elements_de, liee
 from cpomdocs.remplissage.word.genres.signets import DEBUT
-from cpomdocs.remplissage.word.libelles import Ligne, occurrences
+from cpomdocs.remplissage.word.index import Cible, element_de
+from cpomdocs.remplissage.word.libelles import Ligne
 from cpomdocs.remplissage.word.ooxml import (
     REPLI,
     SDT,
-    TBL,
     TC,
     TR,
     Element,
@@ -29,7 +29,6 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
-from cpomdocs.remplissage.word.releve import Cible
 from cpomdocs.remplissage.word.texte import normaliser
 from cpomdocs.saisies import CaseWord
 
@@ -59,8 +58,7 @@ def candidats(gabarit: GabaritWord) -> Iterator[Candidat]:
 
 def _sections(gabarit: GabaritWord) -> Iterator[Candidat]:
     """Les contrôles des éléments de chaque section répétée que rien ne lie à une donnée."""
-    sections = [c.endroit for c in gabarit.controles if not isinstance(c.endroit, Portion | Boite)]
-    for section in filter(est_une_section, sections):
+    for section in gabarit.index.sections:
         nom = next(filter(None, nom_de(section)), None)
         for rang, element in enumerate(elements_de(section) if nom and not liee(section) else (), start=1):
             for sdt in controles_de(element):
@@ -71,67 +69,56 @@ def _sections(gabarit: GabaritWord) -> Iterator[Candidat]:
 
 
 def _controles(gabarit: GabaritWord) -> Iterator[Candidat]:
-    for cible in gabarit.controles:
-        if isinstance(cible.endroit, Portion | Boite):
-            continue
-        balise, titre = nom_de(cible.endroit)
-        nom = balise or titre
-        if not nom or genre_de(cible.endroit) == "autre" or _en_repli(cible):
-            continue
-        semblables = [c for c in gabarit.controles if nom in _noms(c)[: 1 if balise else 2]]
+    balises, titres = gabarit.index.controles_nommes
+    for nom, semblables in (*balises.items(), *((n, c) for n, c in titres.items() if n not in balises)):
         montres = [c for c in semblables if not _en_repli(c)]
-        distincts = len({repr(gabarit.donnee_liee(c)) for c in montres}) > 1 or (
-            len(montres) > 1 and gabarit.donnee_liee(cible) is None
-        )
-        rang = semblables.index(cible) + 1 if distincts else 0
-        yield CaseWord("controle", nom, "", rang), (not rang and titre) or _voisin(cible.endroit) or nom
-
-
-def _noms(cible: Cible) -> tuple[str | None, str | None]:
-    return (None, None) if isinstance(cible.endroit, Portion | Boite) else nom_de(cible.endroit)
+        donnees = {gabarit.donnee_liee(c) for c in montres}
+        distincts = len(donnees) > 1 or (len(montres) > 1 and None in donnees)
+        for rang, cible in enumerate(semblables, start=1):
+            sdt = element_de(cible)
+            titre = nom_de(sdt)[1]
+            if genre_de(sdt) == "autre" or _en_repli(cible) or (nom not in balises and nom_de(sdt)[0]):
+                continue
+            libelle = (titre if not distincts else "") or _voisin(sdt) or nom
+            yield CaseWord("controle", nom, "", rang if distincts else 0), libelle
 
 
 def _en_repli(cible: Cible) -> bool:
     """Vrai dans le rendu de repli d’une zone de texte, qui répète les contrôles de l’autre."""
-    endroit = cible.endroit.paragraphe if isinstance(cible.endroit, Portion | Boite) else cible.endroit
-    return next(endroit.iterancestors(REPLI), None) is not None
+    return next(element_de(cible).iterancestors(REPLI), None) is not None
 
 
 def _champs(gabarit: GabaritWord) -> Iterator[Candidat]:
-    noms: dict[str, int] = {}
-    trouves = [champ for partie in gabarit.parties.values() for champ in champs_de(partie.racine)]
-    repetes = [champ.nom for champ in trouves]
-    for champ in trouves:
-        if champ.nom:
-            noms[champ.nom] = noms.get(champ.nom, 0) + 1
-            rang = noms[champ.nom] if repetes.count(champ.nom) > 1 else 0
-            yield CaseWord("champ", champ.nom, "", rang), _voisin(champ.debut) or champ.nom
+    for nom, trouves in gabarit.index.champs_nommes.items():
+        for rang, (_, champ) in enumerate(trouves if nom else (), start=1):
+            yield CaseWord("champ", nom, "", rang if len(trouves) > 1 else 0), _voisin(champ.debut) or nom
 
 
 def _fusions(gabarit: GabaritWord) -> Iterator[Candidat]:
-    noms = [fusion.nom for partie in gabarit.parties.values() for fusion in fusions_de(partie.racine)]
-    for nom in dict.fromkeys(noms):
+    for nom in gabarit.index.fusions:
         yield CaseWord("champ", nom), nom
 
 
 def _coches(gabarit: GabaritWord) -> Iterator[Candidat]:
-    toutes = [coche for _, coche in gabarit.coches()]
-    for coche in toutes:
+    fois = Counter(normaliser(coche.libelle) for _, coche in gabarit.index.coches)
+    vues: Counter[str] = Counter()
+    for _, coche in gabarit.index.coches:
+        cle = normaliser(coche.libelle)
+        vues[cle] += 1
         noms = [coche.libelle] if coche.libelle else [f"☐ {coche.apres}" * bool(coche.apres)]
         noms += [] if coche.libelle else [f"{coche.avant} ☐" * bool(coche.avant)]
         for nom in filter(None, (" ".join(n.split()) for n in noms)):
-            semblables = [c for c in toutes if normaliser(c.libelle) == normaliser(coche.libelle)]
-            rang = semblables.index(coche) + 1 if len(semblables) > 1 and coche.libelle else 0
+            rang = vues[cle] if fois[cle] > 1 and coche.libelle else 0
             libelle = f"{coche.question} : {nom}" if coche.question else nom
             yield CaseWord("coche", nom, "", rang), libelle
 
 
 def _libelles(gabarit: GabaritWord) -> Iterator[Candidat]:
     """Les plus longs d’abord : « le représentant légal » plutôt que « légal »."""
-    lignes = [ligne for partie in gabarit.parties.values() for ligne in gabarit.lignes_de(partie)]
+    lignes = gabarit.index.toutes_les_lignes()
     candidats = {normaliser(t): " ".join(t.split()) for ligne in lignes for t in _libelles_de(ligne)}
     for texte in sorted(candidats.values(), key=len, reverse=True):
-        nombre = len(list(occurrences(lignes, texte)))
+        nombre = len(gabarit.index.occurrences(texte))
         for rang in range(1, nombre + 1):
             yield CaseWord("libelle", texte, "", rang if nombre > 1 else 0), texte
 
@@ -156,10 +143,9 @@ def _libelles_de(ligne: Ligne) -> Iterator[str]:
 
 def _cellules(gabarit: GabaritWord) -> Iterator[Candidat]:
     """Les cellules vides des tableaux, nommées par leur ligne et leur colonne."""
-    corps = gabarit.parties[gabarit.principale].racine.find(w("body"))
-    for numero, tableau in enumerate(descendre(corps, TBL) if corps is not None else (), start=1):
+    for numero, lignes in enumerate(gabarit.index.tableaux, start=1):
         entetes: dict[int, str] = {}
-        for rang, ligne in enumerate(descendre(tableau, TR), start=1):
+        for rang, ligne in enumerate(lignes, start=1):
             libelle = ""
             for colonne, cellule in _colonnes(ligne):
                 texte = " ".join(texte_de_cellule(cellule).split())
@@ -200,8 +186,7 @@ def _anonymes(gabarit: GabaritWord) -> Iterator[Candidat]:
             continue
         if genre_de(cible.endroit) != "autre":
             yield CaseWord("controle", "", "", rang), _voisin(cible.endroit)
-    champs = [champ for partie in gabarit.parties.values() for champ in champs_de(partie.racine)]
-    for rang, champ in enumerate(champs, start=1):
+    for rang, (_, champ) in enumerate(gabarit.index.champs, start=1):
         yield CaseWord("champ", "", "", rang), _voisin(champ.debut)
 
 

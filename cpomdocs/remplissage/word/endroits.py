@@ -13,7 +13,6 @@ from cpomdocs.remplissage.word.ooxml import (
     SDT,
     TBL,
     TC,
-    TR,
     Element,
     P,
     R,
@@ -227,9 +226,8 @@ def prolonge_une_fusion(cellule: Element) -> bool:
     return fusion is not None and valeur(fusion, "continue") == "continue"
 
 
-def cellule_a(corps: Element, numero: str, adresse: str) -> Element:
-    """La cellule à cette adresse du n-ième tableau du corps. Lève `CaseRefusee` si elle n’y est pas."""
-    tableaux = list(descendre(corps, TBL))
+def cellule_a(tableaux: list[list[Element]], numero: str, adresse: str) -> Element:
+    """La cellule à cette adresse du n-ième tableau (une liste de lignes). Lève `CaseRefusee` sans elle."""
     rang = int(numero)
     if not 1 <= rang <= len(tableaux):
         compte = {0: "n’a aucun tableau", 1: "n’a qu’un tableau"}.get(
@@ -237,7 +235,7 @@ def cellule_a(corps: Element, numero: str, adresse: str) -> Element:
         )
         raise CaseRefusee("RW-01", f"Le document {compte} : le tableau {rang} n’existe pas.", _VISER)
     forme = _ADRESSE.match(adresse)
-    lignes = list(descendre(tableaux[rang - 1], TR))
+    lignes = tableaux[rang - 1]
     if forme is None or not 1 <= int(forme[2]) <= len(lignes):
         raise CaseRefusee(
             "RW-01", f"Le tableau {rang} a {len(lignes)} lignes : la cellule {adresse} n’existe pas.", _VISER

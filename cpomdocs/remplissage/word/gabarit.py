@@ -13,9 +13,10 @@ from cpomdocs.remplissage.word.endroits import (
 from cpomdocs.remplissage.word.genres.coches import Boite
 from cpomdocs.remplissage.word.genres.controles import genre_de, verifier_verrous
 from cpomdocs.remplissage.word.genres.liaisons import Magasins, Noeud
+from cpomdocs.remplissage.word.index import Cible, element_de
 from cpomdocs.remplissage.word.ooxml import SDT, Partie, valeur, w
 from cpomdocs.remplissage.word.relations import partie_liee, partie_principale, parties_textuelles
-from cpomdocs.remplissage.word.releve import Cible, Releve, element_de
+from cpomdocs.remplissage.word.releve import Releve
 from cpomdocs.remplissage.word.texte import CaseRefusee
 from cpomdocs.saisies import CaseWord
 

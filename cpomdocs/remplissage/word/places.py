@@ -12,6 +12,7 @@ from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de
 from cpomdocs.remplissage.word.genres.coches import SYM, Boite
 from cpomdocs.remplissage.word.genres.controles import choix_de, genre_de
 from cpomdocs.remplissage.word.genres.fusion import fusion_de
+from cpomdocs.remplissage.word.index import Cible
 from cpomdocs.remplissage.word.ooxml import (
     CONTENU,
     SDT,
@@ -22,7 +23,6 @@ from cpomdocs.remplissage.word.ooxml import (
     valeur,
     w,
 )
-from cpomdocs.remplissage.word.releve import Cible
 from cpomdocs.remplissage.word.texte import CaseRefusee
 from cpomdocs.saisies import CaseWord
 

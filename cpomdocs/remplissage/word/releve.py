@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.remplissage.word.endroits import (
-    Endroit,
     Portion,
     cellule_a,
     dans_la_cellule,
     endroit_de_la_boite,
     verifier_presence,
 )
-from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, champs_de, verifier_champ
+from cpomdocs.remplissage.word.genres.champs import CHAMP, champ_de, verifier_champ
 from cpomdocs.remplissage.word.genres.choix import choisir, choisir_coche
-from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de, double
-from cpomdocs.remplissage.word.genres.controles import est_verrouille, nom_de
-from cpomdocs.remplissage.word.genres.fusion import Fusion, fusions_de, verifier_fusion
+from cpomdocs.remplissage.word.genres.coches import Boite, double
+from cpomdocs.remplissage.word.genres.controles import est_verrouille
+from cpomdocs.remplissage.word.genres.fusion import Fusion, verifier_fusion
 from cpomdocs.remplissage.word.genres.liaisons import Magasins
 from cpomdocs.remplissage.word.genres.remplir_controle import verifier_controle
 from cpomdocs.remplissage.word.genres.sections import viser
-from cpomdocs.remplissage.word.genres.signets import DEBUT, verifier_signet
-from cpomdocs.remplissage.word.libelles import Ligne, endroits_de, indexer, occurrences
-from cpomdocs.remplissage.word.ooxml import Element, Partie, w
+from cpomdocs.remplissage.word.genres.signets import verifier_signet
+from cpomdocs.remplissage.word.index import Cible, Index, element_de
+from cpomdocs.remplissage.word.libelles import endroits_de
+from cpomdocs.remplissage.word.ooxml import Partie
 from cpomdocs.remplissage.word.recriture.ajouts import ligne_modele, verifier_modele
 from cpomdocs.remplissage.word.texte import CaseRefusee, extrait
 from cpomdocs.saisies import CaseWord
-
-
-class Cible(NamedTuple):
-    """Un endroit à remplir : la partie qui le porte, et l’élément ou la portion visés."""
-
-    partie: Partie
-    endroit: Endroit
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,8 +39,11 @@ class Releve:
     parties: dict[str, Partie]
     controles: list[Cible]
     magasins: Magasins
-    _lignes: dict[str, list[Ligne]] = field(default_factory=dict, repr=False)
-    _coches: list[tuple[Partie, Coche]] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def index(self) -> Index:
+        """Ce que le document contient, rangé par nom."""
+        return Index(self.parties, self.controles)
 
     def chercher(self, case: CaseWord) -> Iterable[Cible]:
         """Les endroits que la case désigne. Lève `CaseRefusee` s’ils manquent ou ne se remplissent pas."""
@@ -69,7 +65,7 @@ class Releve:
         """La cellule de cette adresse ; d’une ligne à ajouter, celle de la ligne qui sert de modèle."""
         corps = self.parties[self.principale]
         adresse, _, ajout = case.cellule.partition("+")
-        cellule = cellule_a(_corps(corps.racine), case.nom, adresse)
+        cellule = cellule_a(self.index.tableaux, case.nom, adresse)
         if ajout:
             verifier_modele(ligne_modele(cellule))
         lieu = f"{adresse} du tableau {case.nom}"
@@ -77,16 +73,15 @@ class Releve:
 
     def _section(self, case: CaseWord) -> list[Cible]:
         """Les contrôles de ce nom dans l’élément visé ; d’un élément à ajouter, ceux du dernier."""
-        parties = {element_de(cible): cible.partie for cible in self.controles}
-        vises = viser(parties, case).controles
-        return [self._controler(Cible(parties[sdt], sdt), case.cellule) for sdt in vises]
+        vise = viser(self.index.sections_nommees, case)
+        partie = self.index.sections[vise.section]
+        return [self._controler(Cible(partie, sdt), case.cellule) for sdt in vise.controles]
 
     def ajout(self, case: CaseWord) -> tuple[str, int, int] | None:
         """La partie, le rang du modèle à copier et le numéro de la copie, si la case est à ajouter."""
         if case.genre == "section":
-            parties = {element_de(cible): cible.partie for cible in self.controles}
-            vise = viser(parties, case)
-            partie = parties[vise.element]
+            vise = viser(self.index.sections_nommees, case)
+            partie = self.index.sections[vise.section]
             return (partie.nom, partie.rangs[vise.element], vise.ajout) if vise.ajout else None
         _, _, ajout = case.cellule.partition("+")
         if not ajout:
@@ -99,13 +94,13 @@ class Releve:
         nom = case.nom
         if not nom:
             return [self._controler(choisir(self.controles, case, "Le contrôle"), str(case))]
-        for rang in (0, 1):
-            trouves = [c for c in self.controles if nom_de(element_de(c))[rang] == nom]
+        for nommes in self.index.controles_nommes:
+            trouves = nommes.get(nom, [])
             if trouves and case.rang:
                 return [self._controler(choisir(trouves, case, "Le contrôle"), nom)]
             if trouves:
                 return [self._controler(cible, nom) for cible in trouves]
-        noms = {n for c in self.controles for n in nom_de(element_de(c)) if n}
+        noms = {n for nommes in self.index.controles_nommes for n in nommes}
         raise CaseRefusee(
             "RW-01", f"Le document n’a pas de contrôle « {nom} ».", vouliez_vous_dire(nom, noms)
         )
@@ -133,17 +128,17 @@ class Releve:
 
     def _champ(self, case: CaseWord) -> list[Cible]:
         """Le champ de formulaire de ce nom, sinon tous les champs de publipostage qui le portent."""
-        tous = [(p, champ) for p in self.parties.values() for champ in champs_de(p.racine)]
-        trouves = [Cible(partie, champ.debut) for partie, champ in tous if case.nom in ("", champ.nom)]
-        fusions = [(p, fusion) for p in self.parties.values() for fusion in fusions_de(p.racine)]
-        if not trouves and any(fusion.nom == case.nom for _, fusion in fusions):
-            return self._fusions(case, [(p, f) for p, f in fusions if f.nom == case.nom])
+        trouves = self.index.champs_nommes.get(case.nom, [])
+        fusions = self.index.fusions.get(case.nom, [])
+        if not trouves and fusions:
+            return self._fusions(case, fusions)
         if not trouves:
-            noms = {champ.nom for _, champ in tous if champ.nom} | {fusion.nom for _, fusion in fusions}
+            noms = {*self.index.champs_nommes, *self.index.fusions} - {""}
             raise CaseRefusee(
                 "RW-01", f"Le document n’a pas de champ « {case.nom} ».", vouliez_vous_dire(case.nom, noms)
             )
-        return [self._controler(choisir(trouves, case, "Le champ"), case.nom or str(case))]
+        partie, champ = choisir(trouves, case, "Le champ")
+        return [self._controler(Cible(partie, champ.debut), case.nom or str(case))]
 
     def _fusions(self, case: CaseWord, trouvees: list[tuple[Partie, Fusion]]) -> list[Cible]:
         retenues = [choisir(trouvees, case, "Le champ")] if case.rang else trouvees
@@ -151,40 +146,26 @@ class Releve:
             verifier_fusion(fusion)
         return [Cible(partie, fusion.debut) for partie, fusion in retenues]
 
-    def coches(self) -> list[tuple[Partie, Coche]]:
-        """Les cases à cocher du document, dans l’ordre."""
-        if not self._coches:
-            self._coches.extend((p, c) for p in self.parties.values() for c in coches_de(p.racine))
-        return self._coches
-
     def _coche(self, case: CaseWord) -> list[Cible]:
-        partie, boite = choisir_coche(self.coches(), case)
+        partie, boite = choisir_coche(self.index.coches, self.index.coches_nommees, case)
         autre = double(boite)
         boites = [boite] if autre is None else [boite, autre]
         return [self._controler(Cible(partie, endroit_de_la_boite(b)), case.nom) for b in boites]
 
     def _signets(self, nom: str) -> list[Cible]:
-        trouves = [
-            Cible(partie, debut)
-            for partie in self.parties.values()
-            for debut in partie.racine.iter(DEBUT)
-            if debut.get(w("name")) == nom
-        ]
+        trouves = self.index.signets.get(nom, [])
         if not trouves:
-            noms = {d.get(w("name")) or "" for p in self.parties.values() for d in p.racine.iter(DEBUT)}
             raise CaseRefusee(
-                "RW-01", f"Le document n’a pas de signet « {nom} ».", vouliez_vous_dire(nom, noms)
+                "RW-01",
+                f"Le document n’a pas de signet « {nom} ».",
+                vouliez_vous_dire(nom, self.index.signets),
             )
         for cible in trouves:
             verifier_signet(element_de(cible), nom)
         return trouves
 
     def _apres_libelle(self, case: CaseWord) -> list[Cible]:
-        trouvees = [
-            (partie, occurrence)
-            for partie in self.parties.values()
-            for occurrence in occurrences(self.lignes_de(partie), case.nom)
-        ]
+        trouvees = self.index.occurrences(case.nom)
         libelle = extrait(case.nom)
         if not trouvees:
             raise CaseRefusee(
@@ -196,30 +177,11 @@ class Releve:
         partie, occurrence = choisir(trouvees, case, "Le libellé")
         return [self._controler(Cible(partie, e), case.nom) for e in endroits_de(occurrence, case.nom)]
 
-    def lignes_de(self, partie: Partie) -> list[Ligne]:
-        """Les paragraphes de la partie, prêts à être cherchés."""
-        if partie.nom not in self._lignes:
-            self._lignes[partie.nom] = indexer(partie.racine)
-        return self._lignes[partie.nom]
-
     def _proche(self, libelle: str) -> str:
         connus = {
             extrait(texte, 80)
-            for partie in self.parties.values()
-            for ligne in self.lignes_de(partie)
+            for ligne in self.index.toutes_les_lignes()
             for texte in (ligne.libelle_de_cellule or ligne.texte.partition(":")[0].strip(),)
             if 0 < len(texte) < 120
         }
         return vouliez_vous_dire(libelle, connus)
-
-
-def _corps(racine: Element) -> Element:
-    corps = racine.find(w("body"))
-    return racine if corps is None else corps
-
-
-def element_de(cible: Cible) -> Element:
-    """L’élément visé, quand la cible en est un."""
-    if isinstance(cible.endroit, Portion | Boite):
-        raise TypeError("une portion n’est pas un élément")
-    return cible.endroit

@@ -22,6 +22,7 @@ from cpomdocs.remplissage.word.genres.controles import (
 from cpomdocs.remplissage.word.genres.fusion import fusion_de, texte_de_fusion
 from cpomdocs.remplissage.word.genres.liaisons import document_a_plat
 from cpomdocs.remplissage.word.genres.remplir_controle import format_du_controle
+from cpomdocs.remplissage.word.index import Cible
 from cpomdocs.remplissage.word.ooxml import SDT, Element, Partie
 from cpomdocs.remplissage.word.recriture.ajouts import copier, identifiants
 from cpomdocs.remplissage.word.recriture.assemblage import assembler, faire, mettre_en_octets
@@ -37,7 +38,6 @@ from cpomdocs.remplissage.word.recriture.gestes import (
 )
 from cpomdocs.remplissage.word.recriture.lieux import lieu_de
 from cpomdocs.remplissage.word.recriture.medias import Medias
-from cpomdocs.remplissage.word.releve import Cible
 from cpomdocs.remplissage.word.texte import CaseRefusee, verifier_texte
 from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -30,6 +31,8 @@ _TYPE, _CODE, _DONNEES = w("fldCharType"), w("instrText"), w("ffData")
 _CALCULES = ("calculated", "currentDate", "currentTime")
 _IMBRIQUES = 16
 """Nombre de champs suivis l’un dans l’autre ; au-delà, celui du dehors est abandonné."""
+_ETENDUE = 50
+"""Nombre de paragraphes où la fin d’un champ est cherchée après le sien."""
 _FORMULAIRE = re.compile(r"^\s*(FORMTEXT|FORMCHECKBOX|FORMDROPDOWN)\b")
 
 
@@ -64,7 +67,7 @@ def champs_de(racine: Element) -> Iterator[Champ]:
 def _du_paragraphe(paragraphe: Element, vus: set[Element] | None = None) -> Iterator[Champ]:
     """Ceux qui s’ouvrent dans ce paragraphe. `vus` : complété des paragraphes où ils se poursuivent."""
     ouverts: list[list[Element]] = []
-    for suivant in (paragraphe, *paragraphe.itersiblings()):
+    for suivant in (paragraphe, *islice(paragraphe.itersiblings(), _ETENDUE)):
         if suivant is not paragraphe and (not ouverts or suivant.tag != P or _a_part(suivant)):
             return
         if vus is not None:

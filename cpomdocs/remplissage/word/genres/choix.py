@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
@@ -33,14 +34,16 @@ def choisir(trouves: list[_T], case: CaseWord, sorte: str) -> _T:
     return trouves[max(case.rang, 1) - 1]
 
 
-def choisir_coche(coches: list[tuple[Partie, Coche]], case: CaseWord) -> tuple[Partie, Boite]:
+def choisir_coche(
+    coches: list[tuple[Partie, Coche]], nommees: Mapping[str, list[tuple[Partie, Coche]]], case: CaseWord
+) -> tuple[Partie, Boite]:
     """La case à cocher de ce libellé. Lève `CaseRefusee` si elle manque, ou si son libellé est ambigu."""
     nom = extrait(case.nom)
     cherche = normaliser(case.nom.strip(f"{CARRES} "))
-    paires = [(partie, coche, _libelles(coche, case.nom.strip())) for partie, coche in coches]
-    trouves = [(p, c) for p, c, noms in paires if cherche in noms]
+    trouves = [(p, c) for p, c in nommees.get(cherche, ()) if cherche in _libelles(c, case.nom.strip())]
     if cherche and not trouves:
-        trouves = [(p, c) for p, c, noms in paires if any(_commence(n, cherche) for n in noms)]
+        noms = [(p, c, _libelles(c, case.nom.strip())) for p, c in coches]
+        trouves = [(p, c) for p, c, dits in noms if any(_commence(n, cherche) for n in dits)]
     if not trouves:
         connus = {extrait(c.libelle, 80) for _, c in coches if c.libelle}
         raise CaseRefusee(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
@@ -18,6 +18,7 @@ _SECTION, _ELEMENT = f"{{{W15}}}repeatingSection", f"{{{W15}}}repeatingSectionIt
 class Vise(NamedTuple):
     """Les contrôles que la case vise dans un élément ; `ajout` : son rang après le dernier, 0 s’il existe."""
 
+    section: Element
     controles: list[Element]
     element: Element
     ajout: int
@@ -46,16 +47,14 @@ def controles_de(element: Element) -> list[Element]:
     ]
 
 
-def viser(sections: Iterable[Element], case: CaseWord) -> Vise:
+def viser(sections: Mapping[str, list[Element]], case: CaseWord) -> Vise:
     """Ce que désigne une case de section. Lève `CaseRefusee` si la section ou le contrôle manquent."""
-    toutes = [s for s in sections if est_une_section(s)]
-    nommees = [s for s in toutes if case.nom in nom_de(s)]
+    nommees = sections.get(case.nom, [])
     if not nommees:
-        noms = {n for s in toutes for n in nom_de(s) if n}
         raise CaseRefusee(
             "RW-01",
             f"Le document n’a pas de section répétée « {case.nom} ».",
-            vouliez_vous_dire(case.nom, noms),
+            vouliez_vous_dire(case.nom, sections),
         )
     if len(nommees) > 1:
         raise CaseRefusee(
@@ -72,7 +71,7 @@ def viser(sections: Iterable[Element], case: CaseWord) -> Vise:
     ajout = max(0, case.rang - len(elements))
     if ajout:
         verifier_modele(element)
-    return Vise(_nommes(element, case), element, ajout)
+    return Vise(nommees[0], _nommes(element, case), element, ajout)
 
 
 def _nommes(element: Element, case: CaseWord) -> list[Element]:

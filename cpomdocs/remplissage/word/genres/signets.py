@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from cpomdocs.remplissage.word.ooxml import (
     PPR,
     RPR,
@@ -21,6 +24,8 @@ from cpomdocs.remplissage.word.texte import (
     proprietes_du_paragraphe,
 )
 
+_ETENDUE = 5_000
+"""Nombre d’éléments où la fin d’un signet est cherchée."""
 DEBUT, FIN = w("bookmarkStart"), w("bookmarkEnd")
 
 
@@ -99,24 +104,26 @@ def _absorber(hote: Element, paragraphe: Element) -> None:
 
 def portee_du_signet(debut: Element) -> list[Element]:
     """Les éléments que le signet couvre, et sa fin."""
-    numero = debut.get(w("id"))
-    contenu = _entre(debut) or []
-    dernier = contenu[-1] if contenu else debut
-    suite = dernier.getroottree().getroot().iter(FIN)
-    return [*contenu, *(fin for fin in suite if fin.get(w("id")) == numero)][: len(contenu) + 1]
+    contenu = _entre(debut)
+    return [] if contenu is None else list(islice(_apres(debut), len(contenu) + 1))
 
 
 def _entre(debut: Element) -> list[Element] | None:
     """Les éléments entre le début et la fin du signet ; `None` si la fin manque."""
-    numero, dedans = debut.get(w("id")), False
+    numero = debut.get(w("id"))
     trouves: list[Element] = []
-    for element in debut.getroottree().getroot().iter():
-        if dedans and element.tag == FIN and element.get(w("id")) == numero:
+    for element in islice(_apres(debut), _ETENDUE):
+        if element.tag == FIN and element.get(w("id")) == numero:
             return trouves
-        if dedans:
-            trouves.append(element)
-        dedans = dedans or element is debut
+        trouves.append(element)
     return None
+
+
+def _apres(element: Element) -> Iterator[Element]:
+    """Les éléments qui suivent, dans l’ordre du document, hors de ceux qui contiennent celui-ci."""
+    for ancetre in (element, *element.iterancestors()):
+        for suivant in ancetre.itersiblings():
+            yield from suivant.iter()
 
 
 def _dans_un_champ(debut: Element) -> bool:
