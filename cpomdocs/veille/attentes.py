@@ -16,8 +16,8 @@ class Delais:
     jusqu’à `reprise_maximale` ; `pouls` : entre deux lignes « en veille » au journal.
     """
 
-    calme: float = 0.3
-    pas: float = 0.15
+    calme: float = 0.2
+    pas: float = 0.1
     ronde: float = 2.0
     sondage: float = 1.0
     patience: float = 10.0
