@@ -8,6 +8,7 @@ import pytest
 import regles_cas_activite
 import regles_cas_finances
 import regles_cas_identite
+import regles_cas_methode
 import regles_cas_patrimoine
 import regles_cas_rh
 from hypothesis import given, settings
@@ -24,6 +25,7 @@ CAS = [
     *regles_cas_rh.CAS,
     *regles_cas_finances.CAS,
     *regles_cas_patrimoine.CAS,
+    *regles_cas_methode.CAS,
 ]
 DOC = Path(__file__).parents[1] / "docs" / "regles.md"
 

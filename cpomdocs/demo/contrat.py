@@ -69,11 +69,15 @@ def jalons() -> list[Jalon]:
 
 def _jalon(rang: int, ligne: list[str], jour: datetime.date) -> Jalon:
     etape, phase, debut, fin, reelle, responsable, livrable = ligne
+    imposee = lire("demarche")["dates_imposees"].get(etape, {})
     commence = datetime.date.fromisoformat(debut) <= jour
     return Jalon(
         etape=etape,
         phase=phase,
         ordre=rang,
+        origine="autorite" if imposee else "methode",
+        date_imposee=imposee.get("imposee"),
+        date_proposee=imposee.get("proposee"),
         date_debut=datetime.date.fromisoformat(debut),
         date_fin_prevue=datetime.date.fromisoformat(fin),
         date_fin_reelle=datetime.date.fromisoformat(reelle) if reelle else None,

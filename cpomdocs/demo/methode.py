@@ -154,6 +154,7 @@ def offre() -> list[PlaceOffre]:
             places_proposees=places,
             places_demandees=ligne["demandees"][annee],
             mouvement=ligne["mouvement"],
+            commentaire=ligne.get("motif") if places != ligne["demandees"][annee] else None,
         )
         for ligne in lire("methode")["offre"]
         for annee, places in ligne["proposees"].items()

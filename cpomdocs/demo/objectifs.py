@@ -43,7 +43,13 @@ def orientations() -> list[Orientation]:
 def objectifs() -> list[Objectif]:
     """Les six objectifs du contrat."""
     return [
-        Objectif.model_validate({nom: v for nom, v in o.items() if nom not in ("actions", "indicateurs")})
+        Objectif.model_validate(
+            {
+                "provisoire": True,
+                "negociabilite": "veut" if o["priorite"] == "prioritaire" else "peut",
+                **{nom: v for nom, v in o.items() if nom not in ("actions", "indicateurs")},
+            }
+        )
         for o in _table("objectifs")
     ]
 
@@ -54,7 +60,9 @@ def actions() -> list[Action]:
         ("moyens_redeploiement", "moyens_autofinancement", "moyens_cnr", "moyens_perennes"), 0
     )
     return [
-        Action.model_validate({**moyens, "avancement": o["avancement"], "objectif": o["numero"], **a})
+        Action.model_validate(
+            {**moyens, "cadre": "dans", "avancement": o["avancement"], "objectif": o["numero"], **a}
+        )
         for o in _table("objectifs")
         for a in o["actions"]
     ]
@@ -72,6 +80,7 @@ def indicateurs(donnees: Donnees) -> list[Indicateur]:
             unite=i["unite"],
             source=i["source"],
             periodicite=i["periodicite"],
+            disponible=True,
             annee_initiale=_REFERENCE,
             valeur_initiale=_mesure(i, donnees)[0],
             cible_finale=Decimal(i["cibles"][-1]),

@@ -14,7 +14,7 @@ from cpomdocs.rapport import Anomalie
 
 __all__ = ["REGLES", "Manquement", "Regle", "Seuils", "appliquer", "tableau_markdown", "themes"]
 
-_FAMILLES = ("ID", "AC", "RH", "FI", "CT", "DO", "RG", "AN")
+_FAMILLES = ("ID", "AC", "RH", "FI", "CT", "DO", "RG", "AN", "ME", "SC", "NE")
 
 
 def _ordre(regle: Regle) -> tuple[int, str]:

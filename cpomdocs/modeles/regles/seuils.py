@@ -79,3 +79,4 @@ class Seuils(BaseModel):
     effectif_minimal_diffusable: int = Field(
         5, ge=0, title="Effectif au-dessous duquel un petit groupe de personnes est signalé"
     )
+    objectifs_au_plus: int | None = Field(10, title="Nombre d’objectifs au-delà duquel un avis est donné")

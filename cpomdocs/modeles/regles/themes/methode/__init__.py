@@ -1,0 +1,8 @@
+"""Les règles de la démarche : rôles et validations, calendrier, scénarios et négociation.
+
+Elles se taisent tant que leur feuille est vide : la démarche se suit avec cpomdocs, ou ailleurs.
+"""
+
+from cpomdocs.modeles.regles.themes.methode import calendrier, negociation, roles, scenarios
+
+__all__ = ["calendrier", "negociation", "roles", "scenarios"]
