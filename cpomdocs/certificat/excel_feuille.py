@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml import etree
@@ -118,8 +119,10 @@ def depouiller(racine: etree._Element, prevues: Collection[str], calculees: list
             oublier_attribut(ligne, permis)
         if numero not in numeros and not any(h <= numero <= b for h, _, b, _ in calculees):
             continue
-        for place, cellule in _cellules_de(ligne, numero):
-            if adresse(*place) in prevues:
+        cellules = _cellules_de(ligne, numero)
+        rangees = _en_ordre([place for place, _ in cellules]) and all(p[0] == numero for p, _ in cellules)
+        for place, cellule in cellules:
+            if rangees and adresse(*place) in prevues:
                 a_part[adresse(*place)] = cellule
                 ligne.remove(cellule)
             elif calculees and dans(place, calculees):
@@ -128,6 +131,11 @@ def depouiller(racine: etree._Element, prevues: Collection[str], calculees: list
         for element in racine.findall(f"{NS}{permis}"):
             oublier_attribut(element, "ref")
     return Feuille(racine, a_part, sans_resultat)
+
+
+def _en_ordre(places: list[tuple[int, int]]) -> bool:
+    """Vrai si chaque place suit la précédente, sans répétition."""
+    return all(une < autre for une, autre in pairwise(places))
 
 
 def _lignes(racine: etree._Element) -> Iterator[tuple[int, etree._Element]]:
@@ -166,6 +174,8 @@ def oublier_attribut(element: etree._Element, nom: str) -> None:
 def oublier_lignes_creees(avant: etree._Element, apres: etree._Element) -> None:
     """Retire du document les lignes vides que le gabarit n’avait pas : elles ne portaient que des cases."""
     connues = {ligne.get("r") for ligne in avant.iterfind(f"{NS}sheetData/{NS}row")}
+    if not _en_ordre([(numero, 0) for numero, _ in _lignes(apres)]):
+        return
     donnees = apres.find(f"{NS}sheetData")
     for ligne in list(donnees if donnees is not None else ()):
         if len(ligne) == 0 and set(ligne.keys()) == {"r"} and ligne.get("r") not in connues:
