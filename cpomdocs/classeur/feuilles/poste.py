@@ -23,7 +23,7 @@ _PHRASES = {
     "« Activer la modification », l’accepter.",
     "enregistrement_refuse": "Le classeur n’a pas pu être enregistré : rien n’a été produit.\n"
     "L’enregistrer vous-même (Ctrl+S) : Excel dira pourquoi il refuse.",
-    "interpreteur": "cpomdocs n’est plus là où ce classeur l’attend : il a été déplacé, ou le dossier vient "
+    "introuvable": "cpomdocs n’est plus là où ce classeur l’attend : il a été déplacé, ou le dossier vient "
     "d’un autre poste.\nFermer le classeur, lancer « cpomdocs poste reparer » dans son dossier, "
     "puis le rouvrir.",
     "lancement_refuse": "Ce poste a refusé de lancer cpomdocs : rien n’a été produit.\n"

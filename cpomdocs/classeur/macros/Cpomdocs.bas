@@ -89,7 +89,7 @@ Private Function Converser(ByVal geste As String) As String
         End If
     End If
     If Not EstMac() And Interpreteur() = "" Then
-        Converser = Phrase("interpreteur")
+        Converser = Phrase("introuvable")
         Exit Function
     End If
     Application.StatusBar = Phrase("depart")
