@@ -91,7 +91,7 @@ def generer(
             "--travailleurs",
             metavar="N",
             min=1,
-            help="Fabriquer dans N processus (1 : aucun ; par défaut, selon les cœurs et le travail à faire).",
+            help="Fabriquer dans N processus (1 : aucun ; par défaut, selon les cœurs et le travail).",
         ),
     ] = None,
     dask: Annotated[
