@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import shutil
 import stat
 import zipfile
@@ -82,7 +83,8 @@ def test_aucune_donnee_d_un_autre_dans_la_demonstration(tmp_path: Path) -> None:
     for code, envoi in envoyer(tmp_path / "demo").items():
         texte = tout_le_texte(tmp_path / "demo" / envoi.fichier)
         etrangers = set().union(*(v for c, v in propres.items() if c != code)) - propres[code]
-        cherches = {marque for marque in etrangers if marque not in vierge}
+        siens = vierge + "\n".join(propres[code])
+        cherches = {marque for marque in etrangers if marque not in siens}
         assert len(cherches) > 150
         assert not [marque for marque in cherches if marque in texte]
 
@@ -217,6 +219,9 @@ def test_la_commande(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert executer(["classeur", "repartir", str(racine), "--echeance", "15 décembre 2026", "-e", "IME"]) == 0
     assert "Collecte IME.xlsx" in capsys.readouterr().out.replace("\n", "").replace(" " * 7, "")
     assert [p.name for p in (racine / "collecte" / "a-envoyer").iterdir()] == ["Collecte IME.xlsx"]
+    assert executer(["classeur", "repartir", str(racine), "--par", "domaine", "--json"]) == 0
+    envois = json.loads(capsys.readouterr().out)["envois"]
+    assert [(e["part"], e["numero"]) for e in envois] == [("rh", 1), ("qualite", 1), ("activite", 1)]
     for arguments in (["--echeance", "bientôt"], ["--par", "region"], ["-e", "IMO"]):
         assert executer(["classeur", "repartir", str(racine), *arguments]) == 2
     assert executer(["classeur", "rassembler", "--dossier", str(un_dossier(tmp_path / "neuf"))]) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import email
+import json
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,9 @@ def test_la_commande(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "en retard" in ecran
     assert "Bonjour Directrice SAVS," in ecran
     assert (racine / "collecte" / "relances" / "Relance SAVS.eml").is_file()
+    assert executer(["classeur", "relancer", str(racine), "--json"]) == 0
+    lu = json.loads(capsys.readouterr().out)
+    assert {(p["part"], p["statut"], p["manquent"]) for p in lu["parts"]} == {
+        (code, "en retard", 1) for code in ("EHPAD1", "IME", "SAVS")
+    }
+    assert len(lu["relances"]) == 3

@@ -18,7 +18,13 @@ from cpomdocs.commandes.communes import Dossier, Formulaires, Json, ecran
 from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.lecture.valeurs.dates import date_de_texte
 from cpomdocs.terminal.aide_francaise import Commande
-from cpomdocs.terminal.collecte import montrer_bilan, montrer_envois, montrer_etats
+from cpomdocs.terminal.collecte import (
+    envois_en_json,
+    etats_en_json,
+    montrer_bilan,
+    montrer_envois,
+    montrer_etats,
+)
 
 app = typer.Typer()
 
@@ -62,10 +68,14 @@ def classeur_repartir(
         str, typer.Option("--contact", metavar="QUI", help="Qui joindre (par défaut, le référent CPOM).")
     ] = "",
     formulaire: Formulaires = None,
+    json: Json = False,
 ) -> None:
     """Écrire un classeur par établissement (ou domaine) : ses lignes seules, à remplir et à renvoyer."""
     demande = DemandeDeCollecte(_genre(par), part or (), _echeance(echeance), contact, formulaire or ())
     envois = repartir(dossier, demande)
+    if json:
+        typer.echo(envois_en_json(envois))
+        return
     montrer_envois(ecran, envois)
     ecran.print(
         f"\nMettre les réponses dans {escape(str(dossier / RETOURS))}, puis : ", end="", soft_wrap=True
@@ -117,9 +127,13 @@ def classeur_relancer(
     tous: Annotated[
         bool, typer.Option("--tous", help="Toutes les parts incomplètes, même avant l’échéance.")
     ] = False,
+    json: Json = False,
 ) -> None:
     """Dire où en est chaque part, et préparer un rappel pour celles qui sont en retard."""
     relances, etats = relancer(dossier, tous=tous)
+    if json:
+        typer.echo(etats_en_json(etats, relances))
+        return
     montrer_etats(ecran, etats)
     for relance in relances:
         a = f" <{relance.courriel}>" if relance.courriel else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,6 +13,7 @@ from rich.table import Table
 from cpomdocs.collecte.avancement import EtatDePart
 from cpomdocs.collecte.rassemblement import Bilan, RetourRassemble
 from cpomdocs.collecte.registre import Envoi
+from cpomdocs.collecte.relances import Relance
 
 _MOTS = {
     "rassemble": ("green", "rassemblé"),
@@ -84,6 +87,45 @@ def montrer_etats(console: Console, etats: Sequence[EtatDePart]) -> None:
         noms = (escape(etat.envoi.part.nom), escape(etat.envoi.destinataire))
         table.add_row(f"[{couleur}]{etat.statut}[/]", *noms, *dates, manquent)
     console.print(table)
+
+
+def envois_en_json(envois: Sequence[Envoi]) -> str:
+    """Les parts envoyées, pour un autre programme."""
+    lignes = [
+        {
+            "part": envoi.part.code,
+            "genre": envoi.part.genre,
+            "numero": envoi.numero,
+            "fichier": envoi.fichier,
+            "destinataire": envoi.destinataire,
+            "courriel": envoi.courriel or None,
+            "echeance": _iso(envoi.echeance),
+            "formulaires": envoi.formulaires,
+        }
+        for envoi in envois
+    ]
+    return json.dumps({"envois": lignes}, ensure_ascii=False, indent=2)
+
+
+def etats_en_json(etats: Sequence[EtatDePart], relances: Sequence[Relance]) -> str:
+    """Où en est chaque part, et les relances préparées, pour un autre programme."""
+    parts = [
+        {
+            "part": etat.envoi.part.code,
+            "genre": etat.envoi.part.genre,
+            "statut": etat.statut,
+            "echeance": _iso(etat.envoi.echeance),
+            "recu_le": _iso(etat.recu_le),
+            "attendues": etat.completude.attendues,
+            "manquent": len(etat.manques),
+        }
+        for etat in etats
+    ]
+    return json.dumps({"parts": parts, "relances": [vars(r) for r in relances]}, ensure_ascii=False, indent=2)
+
+
+def _iso(jour: datetime.date | None) -> str | None:
+    return jour.isoformat() if jour else None
 
 
 def _table(*titres: str) -> Table:

@@ -197,12 +197,14 @@ class Maitre:
         )
 
     def _relire(self, octets: bytes) -> None:
-        """Vérifie, avant toute écriture, que la lecture retrouvera chaque table telle qu’on la veut."""
+        """Vérifie, avant d’écrire, que la lecture retrouvera les tables changées telles qu’on les veut."""
+        touchees = {c.collection for c in self._changements.values()} | {c for c, _, _ in self._ajouts}
         with tempfile.TemporaryDirectory() as provisoire:
             copie = Path(provisoire) / self.chemin.name
             copie.write_bytes(octets)
-            relu = relever(ouvrir_classeur(copie), self.releve.tables, self.annee_n)
-        for collection, table in self.releve.tables.items():
+            relu = relever(ouvrir_classeur(copie), touchees, self.annee_n)
+        for collection in touchees:
+            table = self.releve.tables[collection]
             voulues = {
                 (ligne.numero, champ): lue for ligne in table.lignes for champ, lue in ligne.donnees.items()
             }

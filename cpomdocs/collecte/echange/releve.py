@@ -146,6 +146,26 @@ def _colonne(info: InfoChamp, rang: int, annee_n: int | None) -> Colonne:
     return Colonne(info, Attente(info, liste(info.liste) if info.liste else None, annee_n), rang, {})
 
 
+class _Lecteur:
+    """Lit les cellules d’une colonne ; une valeur déjà vue n’est pas relue."""
+
+    def __init__(self, grille: Grille, colonne: Colonne) -> None:
+        self.nom = colonne.info.nom
+        self.rang = colonne.rang
+        self._grille = grille
+        self._colonne = colonne
+        self._vues: dict[tuple[type, object], Donnee | None] = {}
+
+    def lire(self, rang: int, brut: object) -> Donnee | None:
+        """La donnée de cette cellule, ou `None` si elle est vide."""
+        if brut == "":
+            return _lire(self._grille, Place(rang, self.rang), self._colonne)
+        cle = (type(brut), brut)
+        if cle not in self._vues:
+            self._vues[cle] = donnee(self._colonne.lire(brut), brut, self._colonne.info)
+        return self._vues[cle]
+
+
 def _lire(grille: Grille, place: Place, colonne: Colonne) -> Donnee | None:
     cellules = grille.lignes[place.ligne]
     brut = cellules[place.colonne] if place.colonne < len(cellules) else ""
@@ -166,9 +186,17 @@ def _liste(collection: str, grille: Grille, annee_n: int | None) -> Table | None
         return None
     colonnes = [_colonne(i, trouve.colonnes[i.nom], annee_n) for i in champs if i.nom in trouve.colonnes]
     table = Table(collection, grille.nom, colonnes={c.info.nom: c.rang + 1 for c in colonnes})
+    lecteurs = [_Lecteur(grille, colonne) for colonne in colonnes]
+    rien_de_tu = not grille.constats.erreurs and not grille.constats.sans_resultat
     for rang in range(trouve.ligne + 1, len(grille.lignes)):
-        lues = {c.info.nom: _lire(grille, Place(rang, c.rang), c) for c in colonnes}
-        donnees = {nom: lue for nom, lue in lues.items() if lue is not None}
+        donnees: dict[str, Donnee] = {}
+        for lecteur in lecteurs:
+            brut = grille.lignes[rang][lecteur.rang]
+            if brut == "" and rien_de_tu:
+                continue
+            lue = lecteur.lire(rang, brut)
+            if lue is not None:
+                donnees[lecteur.nom] = lue
         if donnees:
             table.lignes.append(Ligne(donnees, rang + 1))
     table.etrangeres = dict(_etrangeres(grille, trouve.ligne, {c.rang for c in colonnes}))

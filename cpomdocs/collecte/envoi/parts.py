@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from cpomdocs.classeur.besoins import FormulaireResume, champs_saisis, demandeurs
@@ -53,12 +54,17 @@ class Part:
 
     def contient(self, collection: str, ligne: Ligne) -> bool:
         """Vrai si la ligne est de cette part : toutes celles du domaine, ou celles de l’établissement."""
+        return bool(self.lignes(collection, [ligne]))
+
+    def lignes(self, collection: str, toutes: Sequence[Ligne]) -> list[Ligne]:
+        """Celles de ces lignes qui sont de cette part."""
         if self.genre == DOMAINE:
-            return True
-        lue = ligne.donnees.get(champ_etablissement(collection) or "")
-        return lue is not None and normaliser(lue.texte) == normaliser(self.code)
+            return list(toutes)
+        champ, code = champ_etablissement(collection) or "", normaliser(self.code) or self.code
+        return [li for li in toutes if (lue := li.donnees.get(champ)) is not None and lue.repere == code]
 
 
+@cache
 def champ_etablissement(collection: str) -> str | None:
     """Le champ d’une collection qui porte le code de l’établissement."""
     if collection == "etablissements":

@@ -48,7 +48,7 @@ class FeuilleConfrontee:
             self._tout.constats.append(f"{self._leurs.feuille} : colonnes introuvables, non lues : {noms}.")
         self._completer_les_porteurs()
         base = list(self._base)
-        siennes = [ligne for ligne in self._notres.lignes if self._part.contient(self._collection, ligne)]
+        siennes = self._part.lignes(self._collection, self._notres.lignes)
         notres = {id(b): n for b, n in apparier(base, siennes, self._cles) if b is not None}
         prises = {id(n) for n in notres.values() if n is not None}
         self._libres = [ligne for ligne in self._notres.lignes if id(ligne) not in prises]
