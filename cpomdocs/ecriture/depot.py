@@ -108,7 +108,8 @@ def _reconnait(etat: Etat, cle: str, relatif: str, presente: str) -> bool:
 
 
 def _a_fermer(cible: Path, verrou: Path) -> str:
-    return f"« {cible.name} » est {ouvert_par(verrou)} : le fermer, puis relancer (verrou « {verrou.name} »)."
+    ouvert = f"« {cible.name} » est {ouvert_par(verrou)} : le fermer, puis relancer."
+    return f"{ouvert} S’il n’est ouvert nulle part, supprimer « {verrou.name} »."
 
 
 def en_place(racine: Path, trace: Trace) -> bool:
