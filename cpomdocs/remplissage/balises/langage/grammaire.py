@@ -5,7 +5,7 @@ Jinja ne sert qu’à lire : aucun code n’est engendré ni exécuté à partir
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -69,7 +69,7 @@ _NOMS = {
 }
 _PROFONDEUR_DE_BOUCLE, _PROFONDEUR = 4, 40
 _NOEUDS = 40_000
-_NOMMES = 20
+_NOMMES = 30
 """Nombre de constructions refusées qu’un message nomme."""
 _JINJA = Environment(autoescape=False, optimized=False, cache_size=0)
 
@@ -101,7 +101,7 @@ def _en_francais(erreur: TemplateSyntaxError) -> str:
 
 def _verifier(arbre: nodes.Template, filtres: frozenset[str], situer: Situer) -> None:
     """Lève `ErreurFormulaire` en nommant les premières constructions refusées, dans l’ordre du document."""
-    refuses: list[str] = []
+    refuses: dict[str, list[int]] = {}
     pile: list[tuple[nodes.Node, int, int]] = [(arbre, 0, 0)]
     compte = 0
     while pile:
@@ -115,15 +115,22 @@ def _verifier(arbre: nodes.Template, filtres: frozenset[str], situer: Situer) ->
             )
         refus = _refus(noeud, filtres)
         if refus:
-            refuses.append(f"{refus}, {situer(noeud.lineno)}")
+            refuses.setdefault(refus, []).append(noeud.lineno)
         pile += [(enfant, profondeur + 1, boucles) for enfant in reversed(list(noeud.iter_child_nodes()))]
     if refuses:
-        uniques = list(dict.fromkeys(refuses))
-        reste = f" ; et {len(uniques) - _NOMMES} autres" if len(uniques) > _NOMMES else ""
+        phrases = [_phrase(refus, lignes, situer) for refus, lignes in refuses.items()]
+        reste = f" ; et {len(phrases) - _NOMMES} autres" if len(phrases) > _NOMMES else ""
         raise ErreurFormulaire(
-            f"Le document emploie ce qui est refusé : {' ; '.join(uniques[:_NOMMES])}{reste}.",
+            f"Le document emploie ce qui est refusé : {' ; '.join(phrases[:_NOMMES])}{reste}.",
             "Retirer ces balises, ou les remplacer par des champs.",
         )
+
+
+def _phrase(refus: str, lignes: Sequence[int], situer: Situer) -> str:
+    """Ce qui est refusé, son premier lieu, et combien de fois encore."""
+    autres = len(lignes) - 1
+    suite = f" (et {autres} autre{'s' if autres > 1 else ''} fois)" if autres else ""
+    return f"{refus}, {situer(lignes[0])}{suite}"
 
 
 def _refus(noeud: nodes.Node, filtres: frozenset[str]) -> str | None:
