@@ -9,9 +9,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from cpomdocs.cli import executer
 from cpomdocs.ecriture.etat import FICHIER
 from cpomdocs.erreurs import ErreurClasseur, ErreurCpomdocs
 from cpomdocs.rapport import Rapport
+from cpomdocs.veille.attentes import Delais
+from cpomdocs.veille.veilleur import Veilleur
 from outils.coupures import classeurs, dossier_d_epreuve, releve
 
 COUPURES = 20
@@ -123,6 +126,34 @@ def test_disque_plein(
         lest.unlink()
         assert statuts(generer(dossier)) <= {"remplace", "inchange"}
         assert releve(dossier) == voulus
+
+
+def test_la_veille_finit_quand_la_place_revient(
+    tmp_path: Path, produit: Path, versions: list[bytes], voulus: dict[str, str]
+) -> None:
+    with petit_disque(tmp_path / "disque", "4m") as disque:
+        dossier = copier(produit, disque / "dossier")
+        donner(dossier, versions[2])
+        lest = remplir(disque, 16_384)
+        lignes: list[str] = []
+        delais = Delais(calme=0.1, pas=0.03, ronde=0.3, reprise=0.3, reprise_maximale=0.5)
+        veilleur = Veilleur(dossier, lignes.append, avertir=lambda texte: None, delais=delais)
+        fil = threading.Thread(target=veilleur.veiller)
+        fil.start()
+        try:
+            attendre(lambda: any("non produit" in ligne or "place" in ligne for ligne in lignes))
+            lest.unlink()
+            attendre(lambda: releve(dossier) == voulus)
+        finally:
+            veilleur.arreter()
+            fil.join(30)
+
+
+def attendre(condition: Callable[[], bool]) -> None:
+    limite = time.monotonic() + 40
+    while not condition():
+        assert time.monotonic() < limite
+        time.sleep(0.05)
 
 
 def remplir(disque: Path, libre: int) -> Path:

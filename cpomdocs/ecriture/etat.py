@@ -26,6 +26,11 @@ _TABLES = (
 )
 _COLONNES = "cle, chemin, prevue, ecrite, lectures, souvenir"
 FICHIER = "etat.sqlite"
+_MOTIFS = {
+    "SQLITE_FULL": "il n’y a plus de place",
+    "SQLITE_BUSY": "un autre programme s’en sert",
+    "SQLITE_IOERR": "le disque ou le réseau ne répond pas",
+}
 
 
 @dataclass(frozen=True)
@@ -180,9 +185,15 @@ def _refus_en_clair() -> Iterator[None]:
         yield
     except sqlite3.OperationalError as erreur:
         raise ErreurEcriture(
-            "L’état du dossier (.cpomdocs) ne peut pas être mis à jour.",
+            f"L’état du dossier (.cpomdocs) ne peut pas être mis à jour : {_motif(erreur)}.",
             "Vérifier la place libre et les droits sur le dossier, puis relancer.",
         ) from erreur
+
+
+def _motif(erreur: sqlite3.Error) -> str:
+    """Pourquoi la base a refusé, en français."""
+    code = getattr(erreur, "sqlite_errorname", "")
+    return next((dit for debut, dit in _MOTIFS.items() if code.startswith(debut)), "l’accès est refusé")
 
 
 @contextmanager
@@ -195,7 +206,7 @@ def ouvrir_etat(repertoire: Path) -> Iterator[Etat]:
     try:
         base = _ouvrir(fichier)
     except (OSError, sqlite3.OperationalError) as erreur:
-        refus = motif(erreur) if isinstance(erreur, OSError) else "l’accès est refusé, ou la place manque"
+        refus = motif(erreur) if isinstance(erreur, OSError) else _motif(erreur)
         raise ErreurDossier(
             f"« {fichier} » ne peut pas être ouvert : {refus}.",
             "Vérifier les droits sur le dossier, ou supprimer ce fichier : les documents seront comparés.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cpomdocs.rapport import Rapport, Statut
 
 _ECRITS: tuple[Statut, ...] = ("cree", "remplace")
+_ECRITURES = ("EC-01", "EC-02")
+"""Les anomalies d’un fichier qui n’a pas pu être écrit."""
 _AUTRES: dict[Statut, tuple[str, str]] = {
     "conflit": ("modifié à la main", "modifiés à la main"),
     "verrouille": ("ouvert ailleurs", "ouverts ailleurs"),
@@ -15,6 +17,12 @@ _AUTRES: dict[Statut, tuple[str, str]] = {
 def nombre_ecrits(rapport: Rapport) -> int:
     """Le nombre de documents que la passe a créés ou remplacés."""
     return sum(rapport.resume.documents.get(statut, 0) for statut in _ECRITS)
+
+
+def reste_a_ecrire(rapport: Rapport) -> bool:
+    """Vrai si le disque a refusé ce qu’il acceptera peut-être plus tard : fichier ouvert, place libérée."""
+    verrouilles = rapport.resume.documents.get("verrouille", 0)
+    return verrouilles > 0 or any(a.code in _ECRITURES for a in rapport.anomalies)
 
 
 def resumer(rapport: Rapport) -> str:

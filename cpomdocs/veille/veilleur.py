@@ -24,7 +24,7 @@ from cpomdocs.veille.carnet import Carnet
 from cpomdocs.veille.empreinte import Empreintes
 from cpomdocs.veille.montages import est_en_reseau
 from cpomdocs.veille.notification import notifier
-from cpomdocs.veille.phrases import nombre_ecrits, resumer
+from cpomdocs.veille.phrases import nombre_ecrits, reste_a_ecrire, resumer
 from cpomdocs.veille.releve import Perimetre, Releve
 
 VERROU = "veille.verrou"
@@ -191,7 +191,7 @@ class Veilleur:
         finally:
             self._en_passe = False
         self._faite = empreinte
-        self._reprise.prevoir(rapport.resume.documents.get("verrouille", 0) > 0)
+        self._reprise.prevoir(reste_a_ecrire(rapport))
         self._carnet.noter(f"passe de {time.monotonic() - debut:.2f} s")
         ecrits = nombre_ecrits(rapport)
         if demandee or ecrits:
