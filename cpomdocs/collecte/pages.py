@@ -10,10 +10,14 @@ from typing import Any
 
 import xlsxwriter
 
+from cpomdocs.classeur.disposition import lignes_de_texte
+
 CREATION = datetime.datetime(2000, 1, 1)
 """Une date fixe : mêmes données, mêmes octets."""
 ENTETE = 3
 """Rang de la ligne d’en-têtes de chaque feuille, à partir de 0."""
+_LIGNES_MAXIMALES = 20
+"""Lignes de texte montrées d’une cellule très longue ; la suite se lit en l’ouvrant."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,15 @@ def composer(pages: Iterable[Page]) -> bytes:
     return tampon.getvalue()
 
 
+def _hauteur(ligne: Sequence[object], colonnes: Sequence[tuple[str, float]]) -> float:
+    """La hauteur qui montre le plus long texte de la ligne, dans une limite raisonnable (points)."""
+    lignes = (
+        sum(lignes_de_texte(morceau, largeur + 3) for morceau in str(valeur or "").split("\n"))
+        for valeur, (_, largeur) in zip(ligne, colonnes, strict=True)
+    )
+    return 15.5 * min(max(lignes), _LIGNES_MAXIMALES)
+
+
 def ecrire_page(livre: Any, page: Page) -> Any:
     """Ajoute une page et rend sa feuille."""
     feuille = livre.add_worksheet(page.nom)
@@ -59,6 +72,7 @@ def ecrire_page(livre: Any, page: Page) -> Any:
         feuille.write_string(ENTETE, rang, titre, entete)
     fonds = {c: livre.add_format({**base, "bold": True, "bg_color": c}) for c in set(page.fonds) if c}
     for numero, ligne in enumerate(page.lignes, start=ENTETE + 1):
+        feuille.set_row(numero, _hauteur(ligne, page.colonnes))
         fond = page.fonds[numero - ENTETE - 1] if page.fonds else None
         for rang, valeur in enumerate(ligne):
             style = fonds[fond] if rang == 0 and fond else taux if isinstance(valeur, float) else texte

@@ -163,7 +163,8 @@ def _conclure(travail: _Travail, a_blanc: bool, reprendre: bool) -> Bilan:
         )
     elif not a_blanc:
         reprises = {ref: travail.registre.acquis(ref, origine=True) for ref in travail.acquis if reprendre}
-        travail.registre.conclure(reprises, [_connu(travail, r, True) for r, _ in travail.faits])
+        attentes = [_connu(travail, r, bool(f.points or f.prises or f.bloquee)) for r, f in travail.faits]
+        travail.registre.conclure(reprises, attentes)
     bilan = _bilan(travail, inscriptions, ecrire)
     if not a_blanc:
         _garder_les_copies(travail)

@@ -14,6 +14,8 @@ from cpomdocs.classeur.feuilles.elements import ACCUEIL, Atelier, imprimer
 
 _LIGNE_REMARQUES = 13
 _LIGNE_SOMMAIRE = 17
+_CITES = 2
+"""Formulaires cités par leur nom ; au-delà, ils sont comptés."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def ecrire_consignes(
 
 
 def _lignes(consignes: Consignes) -> Sequence[tuple[str, str]]:
-    sert = ", ".join(consignes.formulaires)
+    nombre = len(consignes.formulaires)
+    cites = ", ".join(consignes.formulaires)
+    sert = cites if nombre <= _CITES else f"{nombre} formulaires imposés"
     return (
         (
             "Ce qui est attendu",

@@ -25,7 +25,7 @@ _COLONNES = (
     ("Pourquoi", 24.0),
     ("De qui", 28.0),
     ("Feuille", 16.0),
-    ("Ligne", 34.0),
+    ("Ligne", 40.0),
     ("Donnée", 26.0),
     ("Envoyé", 30.0),
     ("Le leur", 30.0),
