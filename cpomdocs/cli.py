@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from importlib import import_module
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from cpomdocs import __version__
-from cpomdocs.commandes import (
-    classeur,
-    collecte,
-    contrat,
-    formulaire,
-    generation,
-    poste,
-    publication,
-    surveillance,
-)
 from cpomdocs.commandes.communes import ecran, erreurs
 from cpomdocs.erreurs import ErreurCpomdocs, motif
 from cpomdocs.rapport import Anomalie, Rapport
@@ -26,27 +18,60 @@ from cpomdocs.terminal import aide_francaise
 
 aide_francaise.installer()
 
-app = typer.Typer(
-    name="cpomdocs",
-    cls=aide_francaise.Groupe,
-    help="Remplir les formulaires imposés d’un CPOM à partir d’un seul classeur Excel.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
-app.add_typer(generation.app)
-app.add_typer(surveillance.app)
-app.add_typer(publication.app)
-app.add_typer(formulaire.app, name="formulaire")
-classeur.app.add_typer(collecte.app)
-app.add_typer(classeur.app, name="classeur")
-app.add_typer(contrat.app, name="contrat")
-app.add_typer(poste.app, name="poste")
-app.add_typer(poste.clic)
+_SEULES = {"generer": "generation", "controler": "generation", "veiller": "surveillance"}
+"""Les commandes les plus fréquentes, et le module qui les porte : les autres ne sont pas chargés."""
 
 
-@app.callback(invoke_without_command=True)
+def _vide() -> typer.Typer:
+    app = typer.Typer(
+        name="cpomdocs",
+        cls=aide_francaise.Groupe,
+        help="Remplir les formulaires imposés d’un CPOM à partir d’un seul classeur Excel.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback(invoke_without_command=True)(racine)
+    return app
+
+
+@cache
+def application() -> typer.Typer:
+    """Toutes les commandes, réunies."""
+    from cpomdocs.commandes import (
+        classeur,
+        collecte,
+        contrat,
+        formulaire,
+        generation,
+        poste,
+        publication,
+        surveillance,
+    )
+
+    app = _vide()
+    app.add_typer(generation.app)
+    app.add_typer(surveillance.app)
+    app.add_typer(publication.app)
+    app.add_typer(formulaire.app, name="formulaire")
+    classeur.app.add_typer(collecte.app)
+    app.add_typer(classeur.app, name="classeur")
+    app.add_typer(contrat.app, name="contrat")
+    app.add_typer(poste.app, name="poste")
+    app.add_typer(poste.clic)
+    return app
+
+
+def _application_de(arguments: list[str]) -> typer.Typer:
+    """Toutes les commandes ; pour une commande fréquente, elle et ses voisines seulement."""
+    if not arguments or arguments[0] not in _SEULES:
+        return application()
+    app = _vide()
+    app.add_typer(import_module(f"cpomdocs.commandes.{_SEULES[arguments[0]]}").app)
+    return app
+
+
 def racine(version: Annotated[bool, typer.Option("--version", help="Afficher la version.")] = False) -> None:
     """Remplir les formulaires imposés d’un CPOM à partir d’un seul classeur Excel."""
     if version:
@@ -62,7 +87,7 @@ def principal() -> None:
 def executer(arguments: list[str]) -> int:
     """Exécute une ligne de commande et rend son code de sortie."""
     try:
-        return aide_francaise.executer(app, arguments, erreurs)
+        return aide_francaise.executer(_application_de(arguments), arguments, erreurs)
     except ErreurCpomdocs as erreur:
         return _echouer("DO-00", erreur.message, erreur.remede, "--json" in arguments)
     except OSError as erreur:

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from cpomdocs.certificat.comparaison.retouches import retouches
 from cpomdocs.ecriture.anciens import restes, retirer_les_anciens
 from cpomdocs.ecriture.contenus import contenu_de, document_de
 from cpomdocs.ecriture.depot import deposer, nettoyer
@@ -78,6 +77,8 @@ def _retouches(prevu: DocumentPrevu, actuel: Path, etat: Etat) -> list[str]:
         ecrit = None
     if ecrit is None:
         return [_SANS_MEMOIRE]
+    from cpomdocs.certificat.comparaison.retouches import retouches  # rare, et long à charger
+
     trouvees = retouches(ecrit, octets)
     reste = len(trouvees) - _RETOUCHES_DITES
     return trouvees[:_RETOUCHES_DITES] + ([f"et {reste} autres changements"] if reste > 0 else [])

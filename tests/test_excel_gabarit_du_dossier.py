@@ -13,7 +13,7 @@ from fabriques import des_donnees, poser_classeur, poser_formulaire, un_gabarit_
 from typer.testing import CliRunner
 
 from cpomdocs import generer
-from cpomdocs.cli import app
+from cpomdocs.cli import application
 from cpomdocs.erreurs import ErreurFichier, ErreurFormulaire
 from cpomdocs.formulaires.catalogue import charger_formulaire
 from cpomdocs.formulaires.verification import verifier_formulaire
@@ -82,7 +82,8 @@ def test_un_gabarit_converti_est_marque_partout(tmp_path: Path) -> None:
     poser_classeur(tmp_path, des_donnees(TILLEULS))
     poser(tmp_path, prepare("CRP 1"), converti="true")
     assert verifier_formulaire(tmp_path / "gabarits/crp").nature == "converti"
-    montre = CliRunner().invoke(app, ["formulaire", "lister", str(tmp_path)], env={"COLUMNS": "200"})
+    lister = ["formulaire", "lister", str(tmp_path)]
+    montre = CliRunner().invoke(application(), lister, env={"COLUMNS": "200"})
     assert "gabarit converti" in montre.output
     [anomalie] = [a for a in generer(tmp_path).anomalies if a.code == "FO-05"]
     assert "converti" in anomalie.message

@@ -14,7 +14,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cpomdocs.atelier.fabrique import fabriquer_lot
 from cpomdocs.atelier.travail import Fabrication, Lot
 from cpomdocs.erreurs import ErreurDossier
 
@@ -35,6 +34,13 @@ def coeurs() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def fabriquer_lot(lot: Lot) -> list[Fabrication]:
+    """Les documents du lot. Ce qui fabrique n’est chargé que s’il y a quelque chose à fabriquer."""
+    from cpomdocs.atelier import fabrique
+
+    return fabrique.fabriquer_lot(lot)
 
 
 class Ici:

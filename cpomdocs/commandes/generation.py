@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from cpomdocs import dossiers, production
+from cpomdocs import production
 from cpomdocs.commandes.communes import (
     Dossier,
     Etablissements,
@@ -36,6 +36,8 @@ def demo(
     json: Json = False,
 ) -> None:
     """Créer un dossier de démonstration et produire tous ses documents."""
+    from cpomdocs import dossiers  # tout ce qui écrit un classeur : inutile aux autres commandes
+
     chemin = dossiers.creer_demonstration(dossier, macros=not sans_macros)
     rapport = _suivre_generation(dossier, json)
     produits = {"cree", "remplace", "inchange", "orphelin"}
@@ -55,6 +57,8 @@ def nouveau(
     sans_macros: SansMacros = False,
 ) -> None:
     """Créer un dossier : classeur maître vierge, formulaires livrés, réglages."""
+    from cpomdocs import dossiers
+
     chemin = dossiers.creer_dossier(dossier, macros=not sans_macros)
     ecran.print(f"[green]Dossier créé.[/] Ouvrir [bold]{escape(str(chemin))}[/] et suivre « Mode d’emploi ».")
 
