@@ -45,6 +45,7 @@ def formulaire(date1904: bool) -> bytes:
     feuille.write_blank("B4", None, taux)
     feuille.insert_checkbox("B5", True, classeur.add_format({"locked": False}))
     feuille.write_boolean("B6", False, libre)
+    feuille.write_blank("B7", None, classeur.add_format({"locked": False, "checkbox": True}))
     feuille.merge_range("B8:C9", "", libre)
     feuille.write_blank("B10", None, libre)
     feuille.write_column("A20", LISTE, libre)
@@ -63,7 +64,7 @@ def formulaire(date1904: bool) -> bytes:
 
 GABARITS = {date1904: formulaire(date1904) for date1904 in (False, True)}
 PREPARES = {date1904: preparer(octets) for date1904, octets in GABARITS.items()}
-CASES = (*TYPEES, "B2", "B3", "B4", "B5", "B6", "B9", "A1", "A2", *(f"B{n}" for n in range(11, 18)))
+CASES = (*TYPEES, "B2", "B3", "B4", "B5", "B6", "B7", "B9", "A1", "A2", *(f"B{n}" for n in range(11, 18)))
 
 _TEXTES = st.one_of(
     st.text(max_size=12),
@@ -109,7 +110,7 @@ def attendue(case: str, valeur: object, lu: object) -> bool:
     if case in ("B11", "B12"):
         return lu in LISTE or (isinstance(valeur, int | Decimal) and _meme_nombre(lu, valeur))
     if isinstance(valeur, bool):
-        return lu is valeur if case in ("B5", "B6") else lu == ("Oui" if valeur else "Non")
+        return lu is valeur if case in ("B5", "B6", "B7") else lu == ("Oui" if valeur else "Non")
     if isinstance(valeur, datetime.date):
         return _meme_jour(lu, valeur) if case == "B3" else _relue_de_date(case, valeur, lu)
     assert isinstance(valeur, int | Decimal)
