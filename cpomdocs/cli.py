@@ -48,11 +48,13 @@ def application() -> typer.Typer:
         poste,
         publication,
         surveillance,
+        tableau,
     )
 
     app = _vide()
     app.add_typer(generation.app)
     app.add_typer(surveillance.app)
+    app.add_typer(tableau.app)
     app.add_typer(publication.app)
     app.add_typer(formulaire.app, name="formulaire")
     classeur.app.add_typer(collecte.app)
