@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from cpomdocs.remplissage.word.endroits import CROCHETS, Portion, lettres_de_colonne
 from cpomdocs.remplissage.word.gabarit import GabaritWord
@@ -35,6 +36,8 @@ from cpomdocs.saisies import CaseWord
 _BLANC = re.compile(rf":|(?:[.…‥_·/]\s?){{3,}}|…|{CROCHETS}", re.IGNORECASE)
 _ANCRES = ("_", "OLE_LINK")
 LIBELLE, LONGUEUR = 100, 60
+_RECUL = 30
+"""Nombre de paragraphes où chercher, en remontant, ce qui peut nommer une place."""
 _MOTS = 8
 """Au-delà de ce nombre de mots, ce qui finit par « : » est une phrase, non un libellé."""
 Candidat = tuple[CaseWord, str]
@@ -209,7 +212,8 @@ def _voisin(element: Element) -> str:
     ligne = None if cellule is None else next(cellule.iterancestors(TR), None)
     if cellule is None or ligne is None:
         bloc = element if paragraphe is None else paragraphe
-        precedents = (" ".join(texte_de(p).split()) for p in bloc.itersiblings(P, preceding=True))
+        proches = islice(bloc.itersiblings(P, preceding=True), _RECUL)
+        precedents = (" ".join(texte_de(p).split()) for p in proches)
         titre = next((texte for texte in precedents if texte), "")
         return titre[-LONGUEUR:] if paragraphe is None or titre.endswith(":") else ""
     cellules = list(descendre(ligne, TC))

@@ -64,7 +64,7 @@ class GabaritWord(Releve):
                     porteur = endroit.paragraphe if isinstance(endroit, Portion | Boite) else endroit
                     verifier_verrous(porteur, case.nom)
             except CaseRefusee as refus:
-                trouvee = refus
+                trouvee = CaseRefusee(refus.code, refus.message, refus.remede)  # sans sa pile d’appels
             self._trouvees[case] = trouvee
         if isinstance(trouvee, CaseRefusee):
             raise CaseRefusee(trouvee.code, trouvee.message, trouvee.remede)

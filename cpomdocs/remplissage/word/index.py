@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cpomdocs.remplissage.word.endroits import Endroit, Portion
 from cpomdocs.remplissage.word.genres.champs import Champ, champs_de
+from cpomdocs.remplissage.word.genres.choix import coches_dites
 from cpomdocs.remplissage.word.genres.coches import Boite, Coche, coches_de
 from cpomdocs.remplissage.word.genres.controles import nom_de
 from cpomdocs.remplissage.word.genres.fusion import Fusion, fusions_de
@@ -39,6 +40,7 @@ class Index:
 
     parties: dict[str, Partie]
     controles: list[Cible]
+    _coches_dites: dict[str, list[tuple[Partie, Coche]]] = field(default_factory=dict, repr=False)
     _occurrences: dict[str, list[tuple[Partie, Occurrence]]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -117,6 +119,17 @@ class Index:
             for nom in {normaliser(n) for n in (coche.avant, coche.apres, coche.libelle)}:
                 nommees.setdefault(nom, []).append((partie, coche))
         return nommees
+
+    def coches_dites(self, nom: str) -> list[tuple[Partie, Coche]]:
+        """Les cases à cocher que ce libellé désigne."""
+        if nom not in self._coches_dites:
+            self._coches_dites[nom] = coches_dites(self.coches, self.coches_nommees, nom)
+        return self._coches_dites[nom]
+
+    @cached_property
+    def libelles_de_coches(self) -> frozenset[str]:
+        """Les libellés connus des cases à cocher."""
+        return frozenset(coche.libelle for _, coche in self.coches if coche.libelle)
 
     @cached_property
     def lignes(self) -> dict[str, list[Ligne]]:

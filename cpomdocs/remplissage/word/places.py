@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.remplissage.places import Place
 from cpomdocs.remplissage.word.candidats import LIBELLE, LONGUEUR, candidats
 from cpomdocs.remplissage.word.endroits import Portion
@@ -36,6 +37,8 @@ _GENRES = {
     "image": "image",
 }
 _CODES = {"FORMTEXT": "texte", "FORMCHECKBOX": "case à cocher", "FORMDROPDOWN": "liste"}
+ADRESSES = 5_000
+"""Nombre d’adresses essayées au plus ; les plus grands formulaires connus en ont mille."""
 Cle = tuple[str, int, int]
 """Un endroit : la partie, le rang de l’élément, la position dans le paragraphe."""
 
@@ -59,9 +62,14 @@ def _cle(cible: Cible) -> Cle:
 
 
 def places(gabarit: GabaritWord) -> list[Place]:
-    """Les places du document, dans son ordre ; chaque endroit une fois."""
+    """Les places du document, dans son ordre, une fois chacune. Lève `ErreurFichier` s’il en a trop."""
     releve = _Releve(gabarit)
-    for case, libelle in candidats(gabarit):
+    for rang, (case, libelle) in enumerate(candidats(gabarit)):
+        if rang >= ADRESSES:
+            raise ErreurFichier(
+                f"Ce document a plus de {ADRESSES} places : la liste n’en est pas dressée.",
+                "Vérifier sa provenance ; sinon, viser ses places par leur libellé ou leur nom.",
+            )
         releve.noter(case, libelle)
     ordre = {nom: rang for rang, nom in enumerate(gabarit.parties)}
     return [releve.trouvees[cle] for cle in sorted(releve.trouvees, key=lambda c: (ordre[c[0]], *c[1:]))]

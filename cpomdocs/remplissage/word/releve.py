@@ -147,7 +147,7 @@ class Releve:
         return [Cible(partie, fusion.debut) for partie, fusion in retenues]
 
     def _coche(self, case: CaseWord) -> list[Cible]:
-        partie, boite = choisir_coche(self.index.coches, self.index.coches_nommees, case)
+        partie, boite = choisir_coche(self.index.coches_dites(case.nom), case, self.index.libelles_de_coches)
         autre = double(boite)
         boites = [boite] if autre is None else [boite, autre]
         return [self._controler(Cible(partie, endroit_de_la_boite(b)), case.nom) for b in boites]

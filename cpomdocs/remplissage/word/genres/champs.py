@@ -31,7 +31,7 @@ _TYPE, _CODE, _DONNEES = w("fldCharType"), w("instrText"), w("ffData")
 _CALCULES = ("calculated", "currentDate", "currentTime")
 _IMBRIQUES = 16
 """Nombre de champs suivis l’un dans l’autre ; au-delà, celui du dehors est abandonné."""
-_ETENDUE = 50
+_ETENDUE = 20
 """Nombre de paragraphes où la fin d’un champ est cherchée après le sien."""
 _FORMULAIRE = re.compile(r"^\s*(FORMTEXT|FORMCHECKBOX|FORMDROPDOWN)\b")
 

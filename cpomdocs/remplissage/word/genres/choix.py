@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from cpomdocs.modeles.chemins import vouliez_vous_dire
@@ -34,22 +34,28 @@ def choisir(trouves: list[_T], case: CaseWord, sorte: str) -> _T:
     return trouves[max(case.rang, 1) - 1]
 
 
+def coches_dites(
+    coches: list[tuple[Partie, Coche]], nommees: Mapping[str, list[tuple[Partie, Coche]]], nom: str
+) -> list[tuple[Partie, Coche]]:
+    """Les cases à cocher de ce libellé, entier, sinon commencé, dans l’ordre du document."""
+    cherche = normaliser(nom.strip(f"{CARRES} "))
+    trouves = [(p, c) for p, c in nommees.get(cherche, ()) if cherche in _libelles(c, nom.strip())]
+    if trouves or not cherche:
+        return trouves
+    noms = [(p, c, _libelles(c, nom.strip())) for p, c in coches]
+    return [(p, c) for p, c, dits in noms if any(_commence(n, cherche) for n in dits)]
+
+
 def choisir_coche(
-    coches: list[tuple[Partie, Coche]], nommees: Mapping[str, list[tuple[Partie, Coche]]], case: CaseWord
+    trouves: list[tuple[Partie, Coche]], case: CaseWord, connus: Collection[str]
 ) -> tuple[Partie, Boite]:
-    """La case à cocher de ce libellé. Lève `CaseRefusee` si elle manque, ou si son libellé est ambigu."""
+    """Celle que la case désigne. Lève `CaseRefusee` si elle manque, ou si son libellé est ambigu."""
     nom = extrait(case.nom)
-    cherche = normaliser(case.nom.strip(f"{CARRES} "))
-    trouves = [(p, c) for p, c in nommees.get(cherche, ()) if cherche in _libelles(c, case.nom.strip())]
-    if cherche and not trouves:
-        noms = [(p, c, _libelles(c, case.nom.strip())) for p, c in coches]
-        trouves = [(p, c) for p, c, dits in noms if any(_commence(n, cherche) for n in dits)]
     if not trouves:
-        connus = {extrait(c.libelle, 80) for _, c in coches if c.libelle}
         raise CaseRefusee(
             "RW-01",
             f"Aucune case à cocher n’a pour libellé « {nom} ».",
-            vouliez_vous_dire(case.nom, connus),
+            vouliez_vous_dire(case.nom, {extrait(connu, 80) for connu in connus}),
         )
     dite = case.nom.strip()[:1] in CARRES or case.nom.strip()[-1:] in CARRES
     if not dite and any(coche.cote is None for _, coche in trouves):

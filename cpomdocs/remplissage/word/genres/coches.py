@@ -98,10 +98,9 @@ def seule_boite(cellule: Element) -> Boite | None:
 
 def boite_apres(paragraphe: Element, position: int) -> Boite | None:
     """La case à cocher qui est seule après cette position du paragraphe."""
-    boites = [(rang, j) for rang, j in enumerate(_jetons(paragraphe)) if isinstance(j, Boite)]
-    if not boites or texte_de(paragraphe)[position:].strip(f" \u00a0\t{CARRES}{COCHES}"):
+    if texte_de(paragraphe)[position:].strip(f" \u00a0\t{CARRES}{COCHES}"):
         return None
-    derriere = [b for _, b in boites if _debut(b) >= position]
+    derriere = [j for j in _jetons(paragraphe) if isinstance(j, Boite) and _debut(j) >= position]
     return derriere[0] if len(derriere) == 1 else None
 
 

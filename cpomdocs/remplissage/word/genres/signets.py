@@ -24,7 +24,7 @@ from cpomdocs.remplissage.word.texte import (
     proprietes_du_paragraphe,
 )
 
-_ETENDUE = 5_000
+_ETENDUE = 500
 """Nombre d’éléments où la fin d’un signet est cherchée."""
 DEBUT, FIN = w("bookmarkStart"), w("bookmarkEnd")
 
