@@ -19,6 +19,7 @@ from lxml import etree
 from pyopenvba.apps.excel import ExcelApplication
 
 from cpomdocs.classeur.macros import boutons, projet
+from cpomdocs.classeur.redaction import ecrire_classeur
 from cpomdocs.poste.reponse import coder
 from outils.macros import construire
 
@@ -145,6 +146,16 @@ def test_le_paquet_est_valide(classeur: Path) -> None:
         feuilles[feuille.get("name")] = propriete.get("codeName")
     assert feuilles == projet.modules()
     assert livre.find("{*}sheets")[-1].get("state") == "veryHidden"
+
+
+def test_une_feuille_ajoutee_n_annonce_aucun_module(tmp_path: Path) -> None:
+    """Excel lui en donne un ; un nom sans module l’arrêterait."""
+    chemin = tmp_path / "c.xlsm"
+    ecrire_classeur(chemin, None, [], ["/opt/python"], lambda livre: livre.add_worksheet("À moi"))
+    contenu = parties(chemin)
+    numero = len(projet.modules()) + 1
+    assert b"codeName" not in contenu[f"xl/worksheets/sheet{numero}.xml"]
+    assert all(b"codeName" in contenu[f"xl/worksheets/sheet{n}.xml"] for n in range(1, numero))
 
 
 def test_sans_macros_le_classeur_n_en_porte_aucune_trace(tmp_path: Path) -> None:

@@ -57,9 +57,10 @@ def ecrire_classeur(
     _ecrire_feuilles(atelier, donnees)
     if interpreteurs is not None:
         ecrire_poste(classeur, interpreteurs)
-        embarquer(classeur)
     if completer is not None:
         completer(classeur)
+    if interpreteurs is not None:
+        embarquer(classeur)  # une fois toutes les feuilles là
     try:
         classeur.close()
     except FileCreateError as erreur:
