@@ -16,7 +16,7 @@ from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.remplissage.balises.gabarit import cellules
 from cpomdocs.remplissage.balises.gabarit.lieux import Lieu, Reperes
 from cpomdocs.remplissage.balises.gabarit.passages import isoler
-from cpomdocs.remplissage.balises.gabarit.recollage import BALISE, porteurs_par_paragraphe
+from cpomdocs.remplissage.balises.gabarit.recollage import BALISE, bornes_des_balises, porteurs_par_paragraphe
 from cpomdocs.remplissage.word.ooxml import PPR, RPR, TC, TR, Element, P, R, T, w
 from cpomdocs.remplissage.word.texte import extrait
 
@@ -121,16 +121,16 @@ def _remplacer(releve: Releve, texte: str | None, ou: Element, endroit: Endroit)
     if texte is None or "{" not in texte:
         return texte
 
+    if bornes_des_balises(texte) is None:
+        lieu = releve.situer(ou, extrait(texte))
+        raise ErreurFormulaire(f"Une balise n’est pas fermée, {lieu}.", "La fermer dans Word.")
+
     def repere(balise: re.Match[str]) -> str:
         if balise[0].startswith("{#"):
             return ""
         return releve.jeton(_genre(balise[0]), balise[0][2:-2], endroit, ou)
 
-    remplace = BALISE.sub(repere, texte)
-    if "{{" in remplace or "{%" in remplace:
-        lieu = releve.situer(ou, extrait(texte))
-        raise ErreurFormulaire(f"Une balise n’est pas fermée, {lieu}.", "La fermer dans Word.")
-    return remplace
+    return BALISE.sub(repere, texte)
 
 
 def _genre(balise: str) -> Genre:

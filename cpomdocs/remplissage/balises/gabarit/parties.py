@@ -11,9 +11,9 @@ from jinja2 import nodes
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.office.analyse import analyser_xml, encodage
 from cpomdocs.office.archive import Archive
-from cpomdocs.remplissage.balises.gabarit.dialecte import OUVRANT, relever
+from cpomdocs.remplissage.balises.gabarit.dialecte import relever
 from cpomdocs.remplissage.balises.gabarit.equilibre import verifier_equilibre
-from cpomdocs.remplissage.balises.gabarit.lieux import Lieu, Reperes
+from cpomdocs.remplissage.balises.gabarit.lieux import Lieu, Reperes, nommer_partie
 from cpomdocs.remplissage.balises.gabarit.morceaux import couper, garder_les_cellules
 from cpomdocs.remplissage.balises.gabarit.recollage import enchainer, recoller
 from cpomdocs.remplissage.balises.langage.filtres import FILTRES
@@ -26,6 +26,8 @@ _BALISES = 5_000
 _TAILLE = 8_000_000
 """Taille (octets) d’une partie au-delà de laquelle un document balisé est refusé."""
 _ENTETE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+_RESERVES = re.compile(rb"cpomdocs-balise|\xef\xb7[\x90\x91]|&#(?:x0*fdd[01]|0*6497[67]);", re.IGNORECASE)
+"""Les repères du relevé des balises, écrits ou en référence de caractère."""
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*<\?xml[^>]*\?>)?\s*")
 _NOMS = frozenset(FILTRES)
 
@@ -54,8 +56,13 @@ def parties_balisees(archive: Archive) -> tuple[PartieBalisee, ...]:
 def _compiler(nom: str, brut: bytes) -> PartieBalisee | None:
     if b"{" not in brut:
         return None
-    if len(brut) > _TAILLE or OUVRANT.encode() in brut:
+    if len(brut) > _TAILLE:
         raise ErreurFormulaire("Ce document balisé est démesuré.", "Le découper en plusieurs documents.")
+    if _RESERVES.search(brut) is not None:
+        raise ErreurFormulaire(
+            f"Ce document porte des signes réservés à cpomdocs, dans {nommer_partie(nom)}.",
+            "Il a été fabriqué : en demander un autre à l’expéditeur.",
+        )
     racine = analyser_xml(brut, nom)
     reperes = Reperes(racine, nom)
     if recoller(racine, reperes) > _BALISES:

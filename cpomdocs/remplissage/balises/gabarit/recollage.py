@@ -41,7 +41,7 @@ def recoller(racine: Element, reperes: Reperes) -> int:
         entier = "".join(t.text or "" for t in porteurs)
         if "{" not in entier:
             continue
-        balises, reunis = _bornes(entier), 0
+        balises, reunis = bornes_des_balises(entier), 0
         while balises is None:
             if reunis == _REUNIS or not _reunir(paragraphe, groupes):
                 lieu = reperes.situer(paragraphe)
@@ -52,7 +52,7 @@ def recoller(racine: Element, reperes: Reperes) -> int:
                 )
             reunis += 1
             entier = "".join(t.text or "" for t in porteurs)
-            balises = _bornes(entier)
+            balises = bornes_des_balises(entier)
         if balises:
             compte += len(balises)
             _repartir(porteurs, entier, balises)
@@ -83,7 +83,7 @@ def _absorber(paragraphe: Element, suivant: Element, groupes: dict[Element, list
         conteneur.remove(suivant)
 
 
-def _bornes(texte: str) -> list[tuple[int, int]] | None:
+def bornes_des_balises(texte: str) -> list[tuple[int, int]] | None:
     """Les bornes de chaque balise ; `None` si la dernière reste ouverte."""
     bornes, position = [], 0
     while (ouvre := OUVRE.search(texte, position)) is not None:
