@@ -12,6 +12,7 @@ from cpomdocs.controle.completude import GESTIONNAIRE, Completude
 from cpomdocs.controle.rapport_excel import Feuilles, tenir_controle
 from cpomdocs.controle.rapprochement import rattacher
 from cpomdocs.ecriture.etat import Etat, EtatAbime, ouvrir_etat
+from cpomdocs.ecriture.occupation import occuper
 from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.fabrication import produire
 from cpomdocs.formulaires.catalogue import (
@@ -30,7 +31,6 @@ from cpomdocs.memoire.regles import appliquer
 from cpomdocs.memoire.souvenirs import Memoire
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.occupation import occuper
 from cpomdocs.pdf import produire_les_pdf
 from cpomdocs.plan import Projet, lister
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport

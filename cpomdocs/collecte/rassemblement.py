@@ -25,10 +25,10 @@ from cpomdocs.collecte.retour.points import Deroulement, Point
 from cpomdocs.collecte.tableau import ecrire_tableau
 from cpomdocs.ecriture.depot import poser
 from cpomdocs.ecriture.empreintes import empreinte
+from cpomdocs.ecriture.occupation import occuper
 from cpomdocs.ecriture.verrous import verrou_office
 from cpomdocs.erreurs import ErreurDossier, ErreurEcriture
 from cpomdocs.journal import journaliser
-from cpomdocs.occupation import occuper
 from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
 
 Statut = Literal["rassemble", "a_decider", "laisse", "ecarte"]

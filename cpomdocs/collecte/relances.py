@@ -15,9 +15,9 @@ from cpomdocs.collecte.lieux import RELANCES, nom_de_fichier
 from cpomdocs.collecte.registre import ouvrir_registre
 from cpomdocs.collecte.tableau import ecrire_tableau
 from cpomdocs.ecriture.depot import poser
+from cpomdocs.ecriture.occupation import occuper
 from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.journal import journaliser
-from cpomdocs.occupation import occuper
 from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
 
 _COURRIEL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")

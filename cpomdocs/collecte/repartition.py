@@ -25,6 +25,7 @@ from cpomdocs.collecte.tableau import ecrire_tableau
 from cpomdocs.ecriture.depot import poser
 from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.noms import cle_de_collision
+from cpomdocs.ecriture.occupation import occuper
 from cpomdocs.ecriture.verrous import verrou_office
 from cpomdocs.erreurs import ErreurDossier, ErreurEcriture, motif
 from cpomdocs.formulaires.besoins import resumer
@@ -38,7 +39,6 @@ from cpomdocs.modeles.base import Entite
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.types import ValeurSimple
-from cpomdocs.occupation import occuper
 from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur
 
 
