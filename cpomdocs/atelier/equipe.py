@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -181,13 +182,21 @@ def embaucher(travailleurs: int | None, dask: str | None) -> Iterator[Equipe]:
 def _bassin(nombre: int) -> ProcessPoolExecutor:
     """Des processus neufs sur tous les systèmes : un processus dédoublé hériterait de verrous et de fils."""
     return ProcessPoolExecutor(
-        nombre, mp_context=multiprocessing.get_context("spawn"), initializer=_ignorer_l_interruption
+        nombre, mp_context=multiprocessing.get_context("spawn"), initializer=_suivre_le_principal
     )
 
 
-def _ignorer_l_interruption() -> None:
-    """Ctrl+C s’adresse au programme principal, qui congédie lui-même ses processus."""
+def _suivre_le_principal() -> None:
+    """Ctrl+C s’adresse au programme principal, qui congédie ses processus ; tué, ils s’arrêtent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_finir_avec_le_principal, daemon=True).start()
+
+
+def _finir_avec_le_principal() -> None:
+    principal = multiprocessing.parent_process()
+    if principal is not None:
+        principal.join()
+        os._exit(1)
 
 
 def _refaire(lot: Lot) -> list[Fabrication]:
