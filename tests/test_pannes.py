@@ -86,6 +86,28 @@ def test_une_generation_tuee_n_abime_et_ne_perd_rien() -> None:
     assert fini.returncode == 0, fini.stdout + fini.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="les enfants d’un processus se lisent dans /proc")
+def test_un_programme_tue_ne_laisse_pas_de_travailleurs(dossier: Path) -> None:
+    programme = [sys.executable, "-m", "cpomdocs", "generer", str(dossier), "--forcer", "--travailleurs", "2"]
+    with subprocess.Popen(programme, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as principal:
+        enfants: list[str] = []
+        while principal.poll() is None and len(enfants) < 2:
+            enfants = Path(f"/proc/{principal.pid}/task/{principal.pid}/children").read_text().split()
+        principal.kill()
+    assert enfants
+    attendre(lambda: not any(vivant(enfant) for enfant in enfants))
+    assert statuts(generer(dossier)) <= {"inchange", "remplace"}
+
+
+def vivant(processus: str) -> bool:
+    """Vrai si ce processus tourne encore ; fini, il peut attendre qu’on relève son code de sortie."""
+    try:
+        etat = Path(f"/proc/{processus}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return etat not in "ZX"
+
+
 @contextmanager
 def petit_disque(point: Path, taille: str) -> Iterator[Path]:
     """Un système de fichiers de cette taille, en mémoire ; sans lui, l’essai est passé."""
