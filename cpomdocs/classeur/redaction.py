@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from cpomdocs.classeur.besoins import FormulaireResume, a_remettre, modele_de
 from cpomdocs.classeur.feuilles.accueil import ecrire_accueil
+from cpomdocs.classeur.feuilles.controle import ecrire_feuille_de_controle
 from cpomdocs.classeur.feuilles.elements import ACCUEIL, Atelier
 from cpomdocs.classeur.feuilles.fiches import ecrire_fiche, ecrire_parametres
 from cpomdocs.classeur.feuilles.listes import ecrire_listes
@@ -20,17 +21,19 @@ from cpomdocs.classeur.feuilles.poste import ecrire_poste
 from cpomdocs.classeur.feuilles.styles import Styles
 from cpomdocs.classeur.feuilles.tableaux import ecrire_liste
 from cpomdocs.classeur.macros.projet import embarquer
+from cpomdocs.controle.feuille import CONTROLE
 from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.modeles.dossier import FICHES, ORDRE_DES_FEUILLES, Dossier
 from cpomdocs.modeles.entites.parametres import FormulaireDemande
 
-_REGLAGES = {
+REGLAGES = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "default_date_format": "dd/mm/yyyy",
 }
+"""Les réglages de XlsxWriter : un texte reste un texte."""
 _CREATION = datetime.datetime(2026, 1, 1)
 """Date de création écrite dans le fichier : fixe, pour que les mêmes données donnent les mêmes octets."""
 
@@ -51,7 +54,7 @@ def ecrire_classeur(
     """
     choisis = a_remettre(formulaires, dossier)
     donnees = _avec_formulaires(dossier or Dossier(), choisis)
-    classeur = Workbook(str(cible) if isinstance(cible, Path) else cible, _REGLAGES)
+    classeur = Workbook(str(cible) if isinstance(cible, Path) else cible, REGLAGES)
     classeur.set_properties({"title": "Classeur maître du CPOM", "author": "cpomdocs", "created": _CREATION})
     atelier = Atelier(classeur, Styles(classeur), choisis, boutons=interpreteurs is not None)
     _ecrire_feuilles(atelier, donnees)
@@ -74,6 +77,7 @@ def _ecrire_feuilles(atelier: Atelier, dossier: Dossier) -> None:
     ecrire_accueil(atelier, atelier.classeur.add_worksheet(ACCUEIL))
     if atelier.boutons:
         ecrire_pilotage(atelier, atelier.classeur.add_worksheet(PILOTAGE), dossier.etablissements)
+    ecrire_feuille_de_controle(atelier, atelier.classeur.add_worksheet(CONTROLE))
     for collection in ORDRE_DES_FEUILLES:
         entete = modele_de(collection).feuille
         if entete is None or collection == "formulaires":

@@ -14,18 +14,12 @@ from cpomdocs.classeur.feuilles.elements import Atelier
 from cpomdocs.classeur.feuilles.listes import ANNEE_N, ecrire_listes, nom_de_codes, references
 from cpomdocs.classeur.feuilles.styles import Styles
 from cpomdocs.classeur.feuilles.tableaux import ecrire_liste
+from cpomdocs.classeur.redaction import REGLAGES
 from cpomdocs.collecte.envoi.consignes import Consignes, FeuilleAttendue, ecrire_consignes
 from cpomdocs.collecte.envoi.identite import FEUILLE, Identite, poser_identite
 from cpomdocs.modeles.base import Entite, infos
 from cpomdocs.office.adresses import lettres_colonne
 
-_REGLAGES = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "dd/mm/yyyy",
-}
 _PREMIERE = 2
 """Ligne (à partir de 0) où commencent les listes de la feuille cachée, sous l’identité."""
 
@@ -39,7 +33,7 @@ def ecrire_part(
 ) -> bytes:
     """Les octets du classeur : une feuille par collection, remplie de ces lignes et d’elles seules."""
     tampon = io.BytesIO()
-    classeur = Workbook(tampon, _REGLAGES)
+    classeur = Workbook(tampon, REGLAGES)
     creation = datetime.datetime(annee_n or 2026, 1, 1)
     classeur.set_properties({"title": consignes.titre, "author": "cpomdocs", "created": creation})
     atelier = Atelier(classeur, Styles(classeur), formulaires)
