@@ -33,11 +33,15 @@ _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
 @dataclass(frozen=True, order=True)
 class CaseExcel:
-    """Une cellule du gabarit Excel ; `commande` : le contrôle nommé dont elle est la cellule liée."""
+    """Une cellule du gabarit Excel ; `commande` : le contrôle nommé dont elle est la cellule liée.
+
+    `malgre_verrou` : la correspondance demande de l’écrire même verrouillée.
+    """
 
     feuille: str
     cellule: str
     commande: str = ""
+    malgre_verrou: bool = False
 
     def __str__(self) -> str:
         return self.commande or f"{self.feuille}!{self.cellule}"

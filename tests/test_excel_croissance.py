@@ -8,12 +8,14 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from fabrique_excel import CLASSEUR, ENTETE, FEUILLE, brut, ouvrir, partie, parties, relire, saisir
+from fabrique_excel import CLASSEUR, ENTETE, FEUILLE, REELS, brut, ouvrir, partie, parties, relire, saisir
+from fabriques import exige_les_reels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from cpomdocs.certificat.excel import certifier
+from cpomdocs.office.adresses import ecrire_cellule
 from cpomdocs.remplissage.croissance.formules import decaler
 from cpomdocs.remplissage.excel import obstacle, preparer, remplir
 from cpomdocs.saisies import CaseExcel
@@ -217,6 +219,25 @@ def test_les_noms_de_zone_d_impression_d_une_autre_feuille_restent() -> None:
         "F!$A$1:$C$2",
     ]
     assert certifier(brut(feuille, classeur), rempli.octets, rempli.ecrites) == []
+
+
+@exige_les_reels
+@pytest.mark.parametrize("nom", ["formscomments.xlsx", "template_comparaison_MS.xlsx"])
+def test_un_classeur_reel_agrandi_est_certifie(nom: str) -> None:
+    gabarit = (REELS / "excel" / nom).read_bytes()
+    prepare, agrandies = preparer(gabarit), 0
+    for feuille, prete in prepare.feuilles.items():
+        for ligne in prete.origine.lignes[-1:]:
+            for colonne in prete.origine.cellules(ligne):
+                case = f"{ecrire_cellule(ligne.numero, colonne)}+3"
+                if obstacle(prepare, CaseExcel(feuille, case)) is None:
+                    rempli = remplir(prepare, [saisir(f"{feuille}!{case}", "x")])
+                    assert certifier(gabarit, rempli.octets, rempli.ecrites) == []
+                    lue = ouvrir(rempli.octets)[feuille].cell(ligne.numero + 3, colonne).value
+                    assert lue == ("x" if rempli.ecrites else None)
+                    agrandies += 1
+                    break
+    assert agrandies
 
 
 _FORMULES = st.lists(

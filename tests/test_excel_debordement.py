@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -122,6 +123,26 @@ def test_une_case_sous_un_tableau_qui_grandit_est_un_defaut_du_formulaire(tmp_pa
     texte = SUITE.replace('"Fiche!B1"', '"Fiche!C8" = "etablissement.nom"\n"Fiche!B1"')
     poser_formulaire(tmp_path, "tper", f"{texte}ajouter = true\n", agrandissable())
     assert any("Fiche!C8" in d for d in verifier_formulaire(tmp_path / "gabarits/tper").defauts)
+
+
+@pytest.mark.parametrize(("suite", "ecrit"), [("", None), (", malgre_verrou = true", "Les Tilleuls")])
+def test_une_cellule_verrouillee_n_est_ecrite_que_si_la_correspondance_le_dit(
+    tmp_path: Path, suite: str, ecrit: str | None
+) -> None:
+    livre = openpyxl.load_workbook(io.BytesIO(un_gabarit_excel()))
+    livre["Fiche"].protection.sheet = True
+    livre["Fiche"]["C1"] = "=A1"
+    tampon = io.BytesIO()
+    livre.save(tampon)
+    poser_classeur(tmp_path, des_donnees(TILLEULS))
+    cases = "".join(f'"Fiche!{case}" = {{ champ = "etablissement.nom"{suite} }}\n' for case in ("B1", "C1"))
+    repertoire = poser_formulaire(tmp_path, "verrou", f"[cases]\n{cases}", tampon.getvalue())
+    generer(tmp_path)
+    page = openpyxl.load_workbook(tmp_path / "sorties/TILLEULS/TILLEULS_verrou.xlsx")["Fiche"]
+    assert (page["B1"].value, page["C1"].value) == (ecrit, "=A1")
+    defauts = verifier_formulaire(repertoire).defauts
+    assert any("C1" in d and "formule" in d for d in defauts)
+    assert any("B1" in d for d in defauts) is (ecrit is None)
 
 
 def test_il_faut_choisir_entre_lignes_et_copies(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +28,7 @@ from cpomdocs.formulaires.feuilles import feuilles_possibles
 from cpomdocs.modeles.chemins import lire_chemin
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import Gabarit, Genre, preparer, reference_du_nom
-from cpomdocs.saisies import Case, lire_case
+from cpomdocs.saisies import Case, CaseExcel, lire_case
 
 CORRESPONDANCE = "correspondance.toml"
 _ENREGISTRER = "enregistrer"
@@ -84,7 +84,10 @@ class Formulaire:
         for adresse, champ in cases.items():
             placement = champ if isinstance(champ, Placement) else Placement(champ=champ)
             try:
-                yield Attribution(self._case(adresse), lire_chemin(placement.champ), placement)
+                case = self._case(adresse)
+                if isinstance(case, CaseExcel):
+                    case = replace(case, malgre_verrou=placement.malgre_verrou)
+                yield Attribution(case, lire_chemin(placement.champ), placement)
             except ErreurChemin as faute:
                 fautes.append(f"case « {adresse} » : {faute}")
             except ErreurFormulaire as faute:

@@ -98,6 +98,11 @@ class Placement(_Partie):
     )
     unite: Unite | None = Field(None, title="Unité du formulaire", description="k€, M€, ou pourcent (95).")
     oppose: bool = Field(False, title="Signe opposé", description="Pour un cadre aux charges négatives.")
+    malgre_verrou: bool = Field(
+        False,
+        title="Malgré le verrou (Excel)",
+        description="Dans `cases` : écrire la cellule bien que la protection de sa feuille la verrouille.",
+    )
 
 
 class GrilleDeFeuille(_Partie):

@@ -151,7 +151,9 @@ class GabaritExcel:
         cellule = feuille.origine.cellule(*place)
         attributs = feuille.origine.attributs(cellule) if cellule else None
         style = feuille.style(place, attributs)
-        _verifier_libre(feuille, place, cellule, style)
+        _verifier_libre(feuille, place, cellule)
+        if not case.malgre_verrou:
+            _verifier_sans_verrou(feuille, place, style)
         controle = feuille.cadre.controle(*place)
         accueil = Accueil(
             style=style,
@@ -256,8 +258,8 @@ class GabaritExcel:
         return feuille.origine if feuille else None
 
 
-def _verifier_libre(feuille: FeuillePrete, place: Place, cellule: Cellule | None, style: Style) -> None:
-    """Lève `SaisieRefusee` si la cellule n’est pas à remplir."""
+def _verifier_libre(feuille: FeuillePrete, place: Place, cellule: Cellule | None) -> None:
+    """Lève `SaisieRefusee` si la cellule n’est pas à remplir : fusion, formule, en-tête de tableau."""
     adresse = ecrire_cellule(*place)
     fusion = feuille.cadre.fusion(*place)
     if fusion is not None and (fusion.haut, fusion.gauche) != place:
@@ -272,12 +274,16 @@ def _verifier_libre(feuille: FeuillePrete, place: Place, cellule: Cellule | None
         raise SaisieRefusee(
             "RX-06", f"La cellule {adresse} est {quoi} « {tableau.nom} ».", "Viser une cellule de saisie."
         )
+
+
+def _verifier_sans_verrou(feuille: FeuillePrete, place: Place, style: Style) -> None:
     permise = any(plage.contient(*place) for plage in feuille.cadre.plages_permises)
     if feuille.cadre.protegee and not permise and style.verrouillee:
+        ou = f"la feuille « {feuille.fiche.nom} »"
         raise SaisieRefusee(
             "RX-04",
-            f"La cellule {adresse} est verrouillée par la protection de la feuille « {feuille.fiche.nom} ».",
-            "Viser une cellule que le formulaire laisse libre.",
+            f"La cellule {ecrire_cellule(*place)} est verrouillée par la protection de {ou}.",
+            "Viser une cellule que le formulaire laisse libre, ou écrire malgre_verrou = true sur sa ligne.",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 
 from cpomdocs.office.adresses import Plage, ecrire_cellule, lire_plage
 from cpomdocs.office.archive import Archive
@@ -36,12 +37,12 @@ def obstacle(
     ligne = feuille.ligne(modele)
     if ligne is None:
         return f"la ligne {modele}, à copier, n’est pas mise en forme dans le formulaire."
-    raisons = (
-        *_dans_la_ligne(feuille, cadre, ligne),
-        *_dessous(classeur, fiche, feuille, cadre, modele),
-        *_ailleurs(classeur, fiche, feuilles, modele),
+    raisons = chain(
+        _dans_la_ligne(feuille, cadre, ligne),
+        _dessous(classeur, fiche, feuille, cadre, modele),
+        _ailleurs(classeur, fiche, feuilles, modele),
     )
-    return next(iter(raisons), None)
+    return next(raisons, None)
 
 
 def _dans_la_ligne(feuille: FeuilleOctets, cadre: Cadre, ligne: Ligne) -> Iterator[str]:
