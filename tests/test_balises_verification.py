@@ -174,7 +174,7 @@ def test_une_image_hors_du_dossier_est_refusee(dossier: Path):
 
 
 def test_la_verification_du_formulaire_dit_defauts_et_remarques(dossier: Path):
-    poser_balises(dossier, p(r("{{ etablissement.nome }} {{ etablissement.directeur }}")))
+    poser_balises(dossier, p(r("{{ etablissement.nome }} {{ etablissement.courriel }}")))
     verdict = verifier_formulaire(dossier / "gabarits" / "note")
     assert [("« nom »" in d) for d in verdict.defauts] == [True]
-    assert ["etablissements.directeur" in d for d in verdict.remarques] == [True]
+    assert ["etablissements.courriel" in d for d in verdict.remarques] == [True]
