@@ -8,19 +8,41 @@ from pathlib import Path
 
 import docx
 
+from cpomdocs.modeles.chemins import Valeur
+from cpomdocs.modeles.types import Nature
 from cpomdocs.plan import DocumentPrevu
-from cpomdocs.remplissage.moteurs import preparer, remplir
+from cpomdocs.remplissage.moteurs import places_du_gabarit, preparer, remplir
+from cpomdocs.saisies import Saisie
 from outils.banc.balises import mesurer_balises
 from outils.banc.couloir import planifier_demonstration
 from outils.banc.mesures import Action, alterner, comparer
 
-_SANS_BALISE = "fiche-signaletique"
+_SANS_BALISE, _LONG = "fiche-signaletique", "trame-diagnostic"
 
 
 def mesurer(dossier: Path, fois: int) -> str:
     """Les tableaux de Word ; `dossier` reçoit la démonstration."""
     prevus = planifier_demonstration(dossier)
-    return "\n".join([mesurer_balises(fois), _mesurer_sans_balise(prevus[_SANS_BALISE], fois)])
+    sans_balise = [_mesurer_sans_balise(prevus[nom], fois) for nom in (_SANS_BALISE, _LONG)]
+    return "\n".join([mesurer_balises(fois), *sans_balise, _mesurer_partout(prevus[_LONG], fois)])
+
+
+def _mesurer_partout(prevu: DocumentPrevu, fois: int) -> str:
+    """Un texte dans toutes les places que le relevé trouve, bien plus que n’en remplit la correspondance."""
+    octets, gabarit = prevu.formulaire.octets, prevu.formulaire.gabarit
+    valeurs: dict[str, str | bool] = {"case à cocher": True}
+    saisies = [
+        Saisie(
+            place.case, Valeur("", "", Nature("texte"), valeurs.get(place.genre, "Les Tilleuls"), "renseigne")
+        )
+        for place in places_du_gabarit(gabarit)
+        if place.genre not in ("liste", "date", "image")
+    ]
+    actions: dict[str, Action] = {
+        "python-docx : ouvrir, enregistrer, sans rien remplir": partial(_rouvrir, octets),
+        "gabarit préparé, toutes les places": partial(remplir, gabarit, saisies, prevu.contexte),
+    }
+    return comparer(f"{_LONG} ({len(saisies)} places)", "devant python-docx", alterner(actions, fois))
 
 
 def _mesurer_sans_balise(prevu: DocumentPrevu, fois: int) -> str:
@@ -32,7 +54,7 @@ def _mesurer_sans_balise(prevu: DocumentPrevu, fois: int) -> str:
             preparer("word", octets, "gabarit"), prevu.saisies, prevu.contexte
         ),
     }
-    titre = f"Word sans balise ({_SANS_BALISE}, {len(prevu.saisies)} cases)"
+    titre = f"Word sans balise ({prevu.formulaire.nom}, {len(prevu.saisies)} cases)"
     return comparer(titre, "devant python-docx", alterner(actions, fois))
 
 
