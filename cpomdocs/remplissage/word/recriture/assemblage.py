@@ -19,7 +19,6 @@ from cpomdocs.remplissage.word.recriture.gestes import Geste, GesteCoche, GesteP
 
 _LIGNES = 40
 """Au-delà de ce nombre de lignes, un texte est écrit directement, sans moule."""
-_SIGNE = "\ue0f0"
 _ESPACE = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 
 
@@ -104,9 +103,7 @@ def _ordre(geste: Geste) -> tuple[int, int]:
 
 def _mouler(partie: Partie, unite: tuple[int, int], gestes: Sequence[Geste]) -> Moule:
     """L’élément rempli de signes qui n’y sont pas, puis coupé à chacun d’eux."""
-    signe = _SIGNE
-    while signe.encode() in partie.decoupe.source:
-        signe += _SIGNE
+    signe = partie.decoupe.signe_absent
     marques = [
         geste.avec([f"{signe}{n}.{m};" if ligne else "" for m, ligne in enumerate(geste.lignes())])
         for n, geste in enumerate(gestes)

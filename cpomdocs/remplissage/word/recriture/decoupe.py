@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from functools import cached_property
 from typing import Any
 from xml.parsers import expat
 
 from cpomdocs.office.analyse import encodage
 
 _MEMOIRE = 32 * 1024 * 1024
+_SIGNE = "\ue0f0"
 _BALISE = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 
 
@@ -42,6 +44,14 @@ class Decoupe:
         """Le texte de la partie, en UTF-8."""
         self._debuts, self._fins = _reperer(self.source)
         self._bornes: dict[int, tuple[int, int]] = {}
+
+    @cached_property
+    def signe_absent(self) -> str:
+        """Un texte que la partie ne contient pas."""
+        signe = _SIGNE
+        while signe.encode() in self.source:
+            signe += _SIGNE
+        return signe
 
     def bornes(self, rang: int) -> tuple[int, int]:
         """Les octets [début, fin[ de l’élément de ce rang."""
