@@ -35,6 +35,6 @@ def _phrase(lectures: list[LectureSansGarde]) -> str:
     pluriel = "s" if autres > 1 else ""
     suite = f" (et {autres} autre{pluriel} endroit{pluriel})" if autres else ""
     return (
-        f"« {premiere.collection}.{premiere.champ} » ({libelle}) peut manquer, "
-        f"et rien ne le prévoit {premiere.lieu}{suite}."
+        f"« {premiere.collection}.{premiere.champ} » ({libelle}) est facultatif, et écrit sans « if » "
+        f"ni « default » {premiere.lieu}{suite}."
     )
