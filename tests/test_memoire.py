@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from functools import partial
 from pathlib import Path
 
@@ -155,3 +156,58 @@ def test_incremental_comme_a_neuf(tmp_path_factory: pytest.TempPathFactory, data
         ecrits = {nom for nom, date in dates(dossier).items() if date != posees.get(nom)}
         assert ecrits == {nom for nom in voulues if octets.get(nom) != voulues[nom]}
         shutil.rmtree(neuf)
+
+
+@pytest.fixture
+def petit(tmp_path: Path) -> Path:
+    """Un dossier d’un seul formulaire, généré."""
+    dossier = tmp_path / "petit"
+    shutil.copytree(repertoire_livre() / "fiche-signaletique", dossier / "gabarits" / "fiche-signaletique")
+    ecrire(DONNEES, dossier / "classeur-maitre.xlsx")
+    generer(dossier, recalcul=False)
+    return dossier
+
+
+def test_ce_qui_n_est_pas_une_donnee_compte_aussi(petit: Path) -> None:
+    """Document effacé, retouché, correspondance changée, seuil changé : la mémoire n’y cache rien."""
+    assert set(generer(petit, recalcul=False).resume.documents) == {"inchange"}
+    premier, second = sorted(petit.glob("sorties/*/*.docx"))
+    intacts = {f.name: f.read_bytes() for f in (premier, second)}
+    premier.unlink()
+    rapport = generer(petit, recalcul=False)
+    assert rapport.resume.documents == {"cree": 1, "inchange": 1}
+    assert premier.read_bytes() == intacts[premier.name]
+
+    second.write_bytes(premier.read_bytes())
+    assert generer(petit, recalcul=False).resume.documents == {"inchange": 1, "conflit": 1}
+    second.write_bytes(intacts[second.name])
+    assert generer(petit, recalcul=False).resume.documents == {"inchange": 2}
+
+    codes = [a.code for a in rapport.anomalies]
+    (petit / "cpomdocs.toml").write_text("[seuils]\ntaux_occupation_atypique = 0.0\n", encoding="utf-8")
+    assert [a.code for a in generer(petit, recalcul=False).anomalies].count("AC-06") > codes.count("AC-06")
+
+    correspondance = petit / "gabarits" / "fiche-signaletique" / "correspondance.toml"
+    ecrite = correspondance.read_text(encoding="utf-8")
+    correspondance.write_text(
+        ecrite.replace('"etablissement.nom"', '"etablissement.commune"'), encoding="utf-8"
+    )
+    assert generer(petit, recalcul=False).resume.documents == {"remplace": 2}
+
+
+def test_des_souvenirs_illisibles_se_refont(petit: Path) -> None:
+    posees = dates(petit)
+    with sqlite3.connect(petit / ".cpomdocs" / "etat.sqlite") as base:
+        base.execute("UPDATE souvenirs SET contenu = x'00ff7b'")
+    base.close()
+    assert generer(petit, recalcul=False).resume.documents == {"inchange": 2}
+    assert {nom for nom, date in dates(petit).items() if posees[nom] != date} <= {"sorties/controle.xlsx"}
+    assert (petit / ".cpomdocs" / "etat.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_blanc_ne_retient_rien(petit: Path) -> None:
+    etat = petit / ".cpomdocs" / "etat.sqlite"
+    ecrire(DONNEES | {"activite": DONNEES["activite"][1:]}, petit / "classeur-maitre.xlsx")
+    avant = etat.read_bytes()
+    generer(petit, recalcul=False, a_blanc=True)
+    assert etat.read_bytes() == avant

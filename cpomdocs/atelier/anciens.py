@@ -6,7 +6,9 @@ from typing import Any
 
 from cpomdocs.atelier.commande import Atelier, Sort
 from cpomdocs.controle.completude import Completude
+from cpomdocs.ecriture.anciens import A_COTE
 from cpomdocs.ecriture.depot import en_place
+from cpomdocs.ecriture.etat import Trace
 from cpomdocs.livraison import RIEN_A_GARDER
 from cpomdocs.memoire.souvenirs import en_json, relire_anomalies
 from cpomdocs.modeles.observation import Reperes
@@ -22,7 +24,7 @@ def relire_sort(projet: Projet, atelier: Atelier) -> Sort | None:
         return None
     if any(atelier.empreinte_image(nom) != vue for nom, vue in rendu["images"].items()):
         return None
-    if trace.chemin != projet.chemin or not en_place(atelier.racine, trace):
+    if trace.chemin != projet.chemin or not tranquille(trace, atelier):
         return None
     return Sort(
         inchange(projet, atelier, rendu["remplies"], rendu["manquantes"]),
@@ -30,6 +32,13 @@ def relire_sort(projet: Projet, atelier: Atelier) -> Sort | None:
         tuple(relire_anomalies(rendu["fabrique"])),
         Completude(*rendu["completude"]),
     )
+
+
+def tranquille(trace: Trace, atelier: Atelier) -> bool:
+    """Vrai si le document est en place, que personne n’y a touché et que rien n’est resté posé à côté."""
+    voisin = atelier.etat.trace(trace.cle + A_COTE)
+    pose_a_cote = voisin is not None and (atelier.racine / voisin.chemin).exists()
+    return not pose_a_cote and en_place(atelier.racine, trace)
 
 
 def retenir_sort(projet: Projet, atelier: Atelier, sort: Sort, lues: Reperes, images: dict[str, str]) -> None:

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cpomdocs.atelier.anciens import inchange, relire_sort, retenir_sort
+from cpomdocs.atelier.anciens import inchange, relire_sort, retenir_sort, tranquille
 from cpomdocs.atelier.commande import Atelier, Sort
 from cpomdocs.atelier.travail import Fabrication, Travail
 from cpomdocs.controle.completude import Completude, mesurer
-from cpomdocs.ecriture.depot import en_place, prevoir_depot
+from cpomdocs.ecriture.depot import prevoir_depot
 from cpomdocs.ecriture.etat import Trace
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.journal import noter, noter_lieux
@@ -131,7 +131,7 @@ def _a_jour(ebauche: Ebauche, trace: Trace | None, atelier: Atelier) -> Sort | N
     prevu, ancien = ebauche.prevu, ebauche.ancien
     if trace is None or ancien is None or trace.lectures != ebauche.empreinte:
         return None
-    if not en_place(atelier.racine, trace):
+    if not tranquille(trace, atelier):
         return None
     compte = _compte(prevu, ancien.refusees)
     produit = inchange(ebauche.projet, atelier, compte["cases_remplies"], compte["cases_manquantes"])
