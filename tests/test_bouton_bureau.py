@@ -35,7 +35,7 @@ def ouvert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ecran, Pa
 def test_generer_produit_les_documents_et_le_dit(ouvert: tuple[Ecran, Path, Path]) -> None:
     ecran, dossier, _ = ouvert
     ecran.demander("taper", "Établissements", "B6", "Les Charmes")
-    ecran.cliquer("Générer")
+    sur_l_accueil(ecran, "Générer")
     message = ecran.message()
     assert message and message.startswith("2 documents à jour, dont 2 mis à jour maintenant.")
     assert str(dossier / "sorties") in message
@@ -48,7 +48,7 @@ def test_controler_ecrit_le_controle_et_rien_d_autre(ouvert: tuple[Ecran, Path, 
     ecran, dossier, _ = ouvert
     (dossier / "sorties" / "controle.xlsx").unlink(missing_ok=True)
     (dossier / SECONDE).unlink(missing_ok=True)
-    ecran.cliquer("Contrôler")
+    sur_l_accueil(ecran, "Contrôler")
     message = ecran.message()
     assert message and str(dossier / "sorties" / "controle.xlsx") in message
     assert (dossier / "sorties" / "controle.xlsx").is_file() and not (dossier / SECONDE).exists()
@@ -57,7 +57,7 @@ def test_controler_ecrit_le_controle_et_rien_d_autre(ouvert: tuple[Ecran, Path, 
 def test_ouvrir_les_documents_ouvre_leur_repertoire(ouvert: tuple[Ecran, Path, Path]) -> None:
     ecran, dossier, ouvertures = ouvert
     (dossier / "sorties").mkdir(exist_ok=True)
-    ecran.cliquer("Ouvrir les documents")
+    sur_l_accueil(ecran, "Ouvrir les documents")
     assert attendre(lambda: ouvertures.is_file() and ouvertures.read_text(), 20) == str(dossier / "sorties")
     time.sleep(2)  # la macro, qui n’a rien à dire, rend la main
 
@@ -65,7 +65,7 @@ def test_ouvrir_les_documents_ouvre_leur_repertoire(ouvert: tuple[Ecran, Path, P
 def test_preparer_ajoute_les_lignes_sous_les_yeux(ouvert: tuple[Ecran, Path, Path]) -> None:
     ecran, _, _ = ouvert
     assert ecran.demander("cellule", "Années", "A6") == ""
-    ecran.cliquer("Préparer mes lignes")
+    sur_l_accueil(ecran, "Préparer mes lignes")
     message = ecran.message()
     assert message and "Années" in message
     assert ecran.demander("cellule", "Années", "A6") == "2023"  # N-3
@@ -73,8 +73,8 @@ def test_preparer_ajoute_les_lignes_sous_les_yeux(ouvert: tuple[Ecran, Path, Pat
 
 def test_pdf_pose_un_pdf_a_cote_de_chaque_document(ouvert: tuple[Ecran, Path, Path]) -> None:
     ecran, dossier, _ = ouvert
-    ecran.cliquer("PDF")
-    message = ecran.message(90)
+    sur_l_accueil(ecran, "PDF")
+    message = ecran.message(150)
     assert message and message.startswith("Un PDF est à côté de chaque document.")
     assert {p.name for p in (dossier / "sorties").rglob("*.pdf")} == {"A_fiche.pdf", "B_fiche.pdf"}
 
@@ -100,15 +100,30 @@ def test_les_boutons_de_pilotage_ne_touchent_que_ce_qui_est_coche(ouvert: tuple[
     assert openpyxl.load_workbook(dossier / SECONDE)["Fiche"]["B2"].value == "Les Ormes"
 
 
+def test_l_interpreteur_parti_est_dit_avec_son_remede(ouvert: tuple[Ecran, Path, Path]) -> None:
+    ecran, dossier, _ = ouvert
+    ici = ecran.demander("cellule", "Poste", "B1")
+    ecran.demander("taper", "Poste", "B1", str(dossier / "parti" / "python"))
+    sur_l_accueil(ecran, "Contrôler")
+    message = ecran.message()
+    ecran.demander("taper", "Poste", "B1", ici)
+    assert message and message.startswith("cpomdocs n’est plus là") and "cpomdocs poste reparer" in message
+
+
 def test_macros_interdites_un_clic_ne_fait_rien(tmp_path: Path) -> None:
     dossier = tmp_path / "cpom"
     classeur = poser_dossier(dossier)
     avant = sorted(dossier.rglob("*"))
     with bureau(classeur, tmp_path / "profil", INTERDITES) as ecran:
-        ecran.cliquer("Générer")
+        sur_l_accueil(ecran, "Générer")
         time.sleep(4)
         ecran.xdotool("key", "Return")
     assert [p for p in sorted(dossier.rglob("*")) if p not in avant and not p.name.startswith(".~lock")] == []
+
+
+def sur_l_accueil(ecran: Ecran, legende: str) -> None:
+    ecran.demander("montrer", "Mode d’emploi")
+    ecran.cliquer(legende)
 
 
 def retoucher(document: Path) -> None:

@@ -61,7 +61,7 @@ class Ecran:
         time.sleep(0.2)
         self.xdotool("click", "1")
 
-    def message(self, delai: float = 40) -> str | None:
+    def message(self, delai: float = 90) -> str | None:
         """Le texte de la boîte que la macro montre, une fois là ; puis la ferme au clavier."""
         if not attendre(lambda: self.xdotool("search", "--onlyvisible", "--name", "^cpomdocs$"), delai):
             return None
