@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -498,3 +500,59 @@ def test_la_part_collectee_se_lit(tmp_path: Path) -> None:
     assert collectee is not None
     # par établissement : nom, directeur, journées, capacité, constat sont là ; pas les recrutements
     assert (collectee.renseignees, collectee.attendues) == (15, 18)
+
+
+def test_une_cle_effacee_partout_se_retrouve_dans_la_part_d_un_etablissement(tmp_path: Path) -> None:
+    racine = un_dossier(tmp_path)
+
+    def changer(livre: openpyxl.Workbook) -> None:
+        livre["Activité"].delete_cols(1)
+        cellule(livre["Activité"], 1, JOURNEES).value = 1234
+
+    repondre(racine, envoyer(racine)["IME"], changer)
+    bilan = recevoir(racine)
+    assert (bilan.ecrites, bilan.a_decider) == (1, 0)
+    assert [quoi for _, quoi in bilan.constats] == [
+        "Activité : colonnes introuvables, non lues : « Établissement »."
+    ]
+    assert le_maitre(racine).activite[1].etablissement == "IME"
+
+
+def test_un_caractere_invisible_n_abime_pas_le_classeur(tmp_path: Path) -> None:
+    racine = un_dossier(tmp_path)
+
+    def changer(livre: openpyxl.Workbook) -> None:
+        cellule(livre["Activité"], 1, "Commentaire").value = "avant_x0007_après"
+        cellule(livre["Activité"], 1, "Source").value = "_x0007_"
+
+    repondre(racine, envoyer(racine)["IME"], changer)
+    recevoir(racine)
+    assert le_maitre(racine).activite[1].commentaire == "avantaprès"
+
+
+def test_apres_une_coupure_le_journal_dit_vrai(tmp_path: Path) -> None:
+    """L’écriture a été coupée après le classeur, avant l’état : rien n’est refait, tout est au journal."""
+    racine = un_dossier(tmp_path)
+    repondre(racine, envoyer(racine)["IME"], mettre("Activité", 1, JOURNEES, 1234))
+    etat = racine / ".cpomdocs" / "collecte.sqlite"
+    avant = etat.read_bytes()
+    recevoir(racine)
+    octets = (racine / MAITRE).read_bytes()
+    etat.write_bytes(avant)
+    with sqlite3.connect(etat) as base:
+        base.executemany(
+            "INSERT INTO journal VALUES ('2026-11-20', 'IME', 'Activité', 'K7', 'Journées', '1', '2', ?, 0)",
+            [(hashlib.sha256(octets).hexdigest(),), ("jamais écrit",)],
+        )
+    base.close()
+    bilan = recevoir(racine)
+    assert (bilan.ecrites, bilan.a_decider) == (0, 0)
+    assert len(page_de(racine, "collecte.xlsx", "Journal")) == 1
+
+
+def test_un_etat_abime_est_dit(tmp_path: Path) -> None:
+    racine = un_dossier(tmp_path)
+    envoyer(racine)
+    (racine / ".cpomdocs" / "collecte.sqlite").write_bytes(b"pas une base" * 100)
+    with pytest.raises(ErreurDossier, match="ne peut pas être lu"):
+        recevoir(racine)

@@ -11,11 +11,15 @@ from typing import Any
 import xlsxwriter
 
 from cpomdocs.classeur.disposition import lignes_de_texte
+from cpomdocs.classeur.valeurs import LIMITE_EXCEL
+from cpomdocs.lecture.valeurs.conversion import CONTROLE
 
 CREATION = datetime.datetime(2000, 1, 1)
 """Une date fixe : mêmes données, mêmes octets."""
 ENTETE = 3
 """Rang de la ligne d’en-têtes de chaque feuille, à partir de 0."""
+_LONGUEUR_MAXIMALE = LIMITE_EXCEL // 2
+"""Signes montrés d’un texte : ceux d’Excel en comptent parfois deux."""
 _LIGNES_MAXIMALES = 20
 """Lignes de texte montrées d’une cellule très longue ; la suite se lit en l’ouvrant."""
 
@@ -42,6 +46,12 @@ def composer(pages: Iterable[Page]) -> bytes:
         for page in pages:
             ecrire_page(livre, page)
     return tampon.getvalue()
+
+
+def _montrable(texte: str) -> str:
+    """Le texte sans caractère invisible, coupé à ce qu’une cellule d’Excel peut contenir."""
+    propre = CONTROLE.sub("", texte)
+    return propre if len(propre) <= _LONGUEUR_MAXIMALE else f"{propre[: _LONGUEUR_MAXIMALE - 1]}…"
 
 
 def _hauteur(ligne: Sequence[object], colonnes: Sequence[tuple[str, float]]) -> float:
@@ -79,7 +89,7 @@ def ecrire_page(livre: Any, page: Page) -> Any:
             if isinstance(valeur, int | float):
                 feuille.write_number(numero, rang, valeur, style)
             else:
-                feuille.write_string(numero, rang, str(valeur or ""), style)
+                feuille.write_string(numero, rang, _montrable(str(valeur or "")), style)
     feuille.freeze_panes(ENTETE + 1, 0)
     if page.lignes:
         feuille.autofilter(ENTETE, 0, ENTETE + len(page.lignes), len(page.colonnes) - 1)

@@ -124,7 +124,8 @@ def rassembler(
 def _ouvrir(travail: _Travail, chemins: Sequence[Path], reprendre: bool) -> None:
     """Les retours donnés, et les copies de ceux où il reste à décider."""
     gardes = travail.racine / GARDES
-    donnes = list(chemins) or [travail.racine / RETOURS]
+    defaut = travail.racine / RETOURS
+    donnes = list(chemins) or ([defaut] if defaut.is_dir() else [])
     attendus = [gardes / _copie(r) for r in travail.registre.retours() if r.en_attente]
     fichiers = list(trouver_fichiers([*donnes, *(c for c in attendus if c.is_file())]))
     connus = {r.empreinte for r in travail.registre.retours() if not r.en_attente}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from cpomdocs.classeur.valeurs import SANS_OBJET, Cellule, en_cellule
-from cpomdocs.lecture.valeurs.conversion import Lu
+from cpomdocs.lecture.valeurs.conversion import CONTROLE, Lu
 from cpomdocs.lecture.valeurs.textes import normaliser
 from cpomdocs.modeles.base import InfoChamp
 from cpomdocs.modeles.types import ValeurSimple
@@ -60,6 +60,8 @@ def donnee(lu: Lu, brut: object, info: InfoChamp) -> Donnee | None:
         return Donnee("sans_objet", SANS_OBJET, SANS_OBJET)
     if lu.valeur is None:
         return _illisible(brut) if lu.probleme is not None else None
+    if isinstance(lu.valeur, str) and not _visible(lu.valeur):
+        return None
     return de_valeur(lu.valeur, info)
 
 
@@ -75,14 +77,20 @@ def de_valeur(valeur: ValeurSimple, info: InfoChamp) -> Donnee:
     if isinstance(valeur, datetime.date):
         jour = valeur.date() if isinstance(valeur, datetime.datetime) else valeur
         return Donnee("date", jour.isoformat(), jour.isoformat())
-    texte = valeur.replace("\r\n", "\n").replace("\r", "\n")
+    texte = _visible(valeur)
     designe = info.reference is not None or (info.cle and info.liste is None)
     return Donnee("texte", texte, (normaliser(texte) or texte) if designe else texte)
 
 
 def _illisible(brut: object) -> Donnee:
     texte = str(int(brut)) if isinstance(brut, float) and brut.is_integer() else str(brut)
+    texte = _visible(texte) or "?"
     return Donnee("illisible", texte, texte)
+
+
+def _visible(texte: str) -> str:
+    """Le texte sans les caractères qu’aucun classeur ne peut montrer, fins de ligne d’une seule façon."""
+    return CONTROLE.sub("", texte.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def montrer_donnee(lue: Donnee | None, info: InfoChamp) -> str:
