@@ -53,7 +53,7 @@ def date_longue(valeur: datetime.date) -> str:
 
 def euros(valeur: Decimal | int) -> str:
     """« 1 234,56 € », toujours à deux décimales."""
-    return f"{_au_centime(valeur)}{_INSECABLE}€"
+    return _a_la_francaise(_arrondi(valeur), f"{_INSECABLE}€")
 
 
 def pourcent(fraction: Decimal | int) -> str:
@@ -100,6 +100,6 @@ def _au_plus_court(valeur: Decimal) -> str:
     return _a_la_francaise(valeur.normalize(_EXACT))
 
 
-def _a_la_francaise(valeur: Decimal | int) -> str:
+def _a_la_francaise(valeur: Decimal | int, unite: str = "") -> str:
     texte = f"{valeur:,}" if isinstance(valeur, int) else f"{valeur:,f}"
-    return texte.replace(",", _MILLIERS).replace(".", _VIRGULE)
+    return texte.replace(",", _MILLIERS).replace(".", _VIRGULE) + unite

@@ -87,6 +87,22 @@ class Vue:
         return [x for x in candidates if all(getattr(x, c) == v for c, v in cherchees.items())]
 
 
+class VueGardee(Vue):
+    """Une fiche ou l’élément courant : un document en relit les mêmes champs, leur texte est gardé."""
+
+    __slots__ = ("_textes",)
+
+    def __init__(self, ligne: Entite, racine: str, collection: str) -> None:
+        super().__init__(ligne, racine, collection)
+        self._textes: dict[str, str | None] = {}
+
+    def texte(self, nom: str) -> str | None:
+        """Le texte français d’un champ présent ; `None` s’il manque ou n’existe pas."""
+        if nom not in self._textes:
+            self._textes[nom] = super().texte(nom)
+        return self._textes[nom]
+
+
 class ListeVues:
     """Des lignes, dans l’ordre du classeur maître ; `origine` : la ligne à laquelle elles se rattachent."""
 
@@ -133,11 +149,11 @@ def contexte_de_rendu(contexte: Contexte, employes: Iterable[str]) -> dict[str, 
     noms: dict[str, object] = {}
     for nom in employes:
         if nom in FICHES:
-            noms[nom] = Vue(getattr(contexte.dossier, nom), nom, nom)
+            noms[nom] = VueGardee(getattr(contexte.dossier, nom), nom, nom)
         elif nom in COLLECTIONS:
             noms[nom] = ListeParesseuse(nom, contexte)
         elif nom in ELEMENTS and getattr(contexte, nom) is not None:
-            noms[nom] = Vue(getattr(contexte, nom), nom, ELEMENTS[nom])
+            noms[nom] = VueGardee(getattr(contexte, nom), nom, ELEMENTS[nom])
         elif nom == "N":
             noms[nom] = Vue(contexte.dossier.parametres, "parametres", "parametres").lire("annee_n")
     return noms

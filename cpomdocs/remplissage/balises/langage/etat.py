@@ -26,7 +26,7 @@ _BOOLEEN = "booleen"
 _ENTIER = Nature("entier")
 
 
-_PESEE = 256
+_PESEE = 4_096
 """Nombre de morceaux entre deux pesées de la sortie."""
 
 

@@ -14,7 +14,7 @@ from cpomdocs.remplissage.balises.gabarit.morceaux import FIXE, Interne, Source
 from cpomdocs.remplissage.balises.langage.ecriture import ecriture
 from cpomdocs.remplissage.balises.langage.etat import TEXTE, Boucle, Etat
 from cpomdocs.remplissage.balises.langage.expressions import Expression, expression
-from cpomdocs.remplissage.balises.objets.texte import PARTICULIERS, echapper
+from cpomdocs.remplissage.balises.objets.texte import echapper, porte_un_signe_particulier
 
 Instruction = Callable[[Etat], None]
 _PARAGRAPHES = (b"<w:p>", b"<w:p ")
@@ -171,7 +171,7 @@ def _enchainer(instructions: Iterable[bytes | _Champ | Instruction]) -> Instruct
     fin = b"".join(attente)
 
     def executer(etat: Etat) -> None:
-        ecrire, noms = etat.sortie.append, etat.noms
+        ecrire, noms, retient = etat.sortie.append, etat.noms, etat.retient
         for texte, ligne, champ, instruction in etapes:
             ecrire(texte)
             vue = noms.get(ligne)
@@ -179,9 +179,9 @@ def _enchainer(instructions: Iterable[bytes | _Champ | Instruction]) -> Instruct
             if lu is None or len(lu) > TEXTE:
                 instruction(etat)
                 continue
-            if etat.retient:
+            if retient:
                 etat.noter_champ(vue, champ)
-            ecrire((echapper(lu) if PARTICULIERS.search(lu) else lu).encode())
+            ecrire((echapper(lu) if porte_un_signe_particulier(lu) else lu).encode())
         ecrire(fin)
 
     return executer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-PARTICULIERS = re.compile('[<>&"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
-"""Ce qu’un texte ne peut pas écrire tel quel."""
+porte_un_signe_particulier = re.compile('[<>&"\x00-\x1f\ud800-\udfff\ufffe\uffff]').search
+"""Trouve ce qu’un texte ne peut pas écrire tel quel."""
 ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Ce que XML ne sait pas dire."""
 OUVERTURE = '<w:t xml:space="preserve">'
@@ -27,7 +27,7 @@ def entites(texte: str) -> str:
 
 def echapper(texte: str) -> str:
     """Le texte tel qu’un `w:t` ouvert le reçoit, sauts de ligne et tabulations compris."""
-    if PARTICULIERS.search(texte) is None:
+    if porte_un_signe_particulier(texte) is None:
         return texte
     uni = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
     sur = entites(ILLISIBLES.sub("", uni))
