@@ -12,7 +12,6 @@ from fabriques import RACINE, REELS, exige_les_reels, exige_libreoffice
 from cpomdocs.certificat.excel import certifier
 from cpomdocs.demo import dossier_de_demonstration
 from cpomdocs.formulaires.catalogue import charger_formulaire
-from cpomdocs.office.adresses import COLONNES, LIGNES, Plage
 from cpomdocs.plan.documents import planifier
 from cpomdocs.recalcul import (
     Lieu,
@@ -27,8 +26,8 @@ from cpomdocs.recalcul import (
 )
 from cpomdocs.recalcul.formules import inventorier
 from cpomdocs.recalcul.qualification import FICHIER, _egaux, empreinte
-from cpomdocs.remplissage.excel import obstacle, preparer, remplir
-from cpomdocs.saisies import CaseExcel, Remplissage, Saisie
+from cpomdocs.remplissage.excel import preparer, remplir
+from cpomdocs.saisies import Remplissage, Saisie
 
 MOTEUR = moteur_disponible()
 pytestmark = pytest.mark.skipif(MOTEUR is None, reason="le moteur de calcul (extra recalcul) est absent")
@@ -61,22 +60,6 @@ def differences(
         for x, obtenu in obtenus.items()
         if not _egaux(attendus.get(x), obtenu, reference)
     }
-
-
-def cases_libres(gabarit: bytes, par_feuille: int) -> list[Saisie]:
-    """Des nombres dans des cases que le formulaire laisse libres, réparties sur ses feuilles."""
-    prepare = preparer(gabarit)
-    saisies = []
-    for nom, (_, octets) in inventorier(gabarit).feuilles.items():
-        cases = [
-            CaseExcel(nom, Lieu(nom, c.ligne, c.colonne).cellule)
-            for c in octets.dans(Plage(1, 1, LIGNES, COLONNES))
-            if octets.attributs(c).get("t") != "s"
-        ]
-        libres = [case for case in cases if obstacle(prepare, case) is None]
-        pas = max(1, len(libres) // par_feuille)
-        saisies += [saisir(str(case), 3 * rang + 1, "entier") for rang, case in enumerate(libres[::pas])]
-    return saisies
 
 
 # ---------------------------------------------------------------- formulaires réels
@@ -118,32 +101,6 @@ def _donnees_de_l_exemple(vierge: bytes, exemple: bytes) -> list[Saisie]:
             nature = "date" if isinstance(cellule.value, datetime.date) else "texte"
             saisies.append(saisir(f"{feuille.title}!{cellule.coordinate}", cellule.value, nature))
     return saisies
-
-
-@exige_les_reels
-@exige_libreoffice
-@pytest.mark.parametrize(
-    ("nom", "langue", "par_feuille", "reference", "non_reproduits"),
-    [
-        ("Calculatrice_de_ventilation_du_temps_par_activité_A-JUST_MAG_et_GRF.xlsx", "fr-FR", 40, "Excel", 0),
-        ("Feuille_de_temps_Modèle_CA.xlsx", "fr-FR", 93, "Excel", 0),
-        # INDIRECT vers un nom défini (la période) : le moteur ne le suit pas.
-        ("uk-quarterly-return.xlsm", "en-US", 15, "LibreOffice", 48),
-    ],
-)
-def test_un_formulaire_reel_rempli_a_les_totaux_de_libreoffice(
-    nom: str, langue: str, par_feuille: int, reference: str, non_reproduits: int
-) -> None:
-    gabarit = (REELS / "excel" / nom).read_bytes()
-    constat = qualifier(gabarit, moteur(), langue)
-    assert (constat.reference, len(constat.non_reproduits)) == (reference, non_reproduits)
-    rempli = remplir(preparer(gabarit), cases_libres(gabarit, par_feuille))
-    _, rapport = recalculer(gabarit, rempli, constat, langue)
-    assert len(rempli.ecrites) >= (24 if "Calculatrice" in nom else 100)
-    assert bool(rapport.retraits) == bool(non_reproduits)
-    poses = dict(rapport.resultats or {})
-    assert len(differences(poses, inventorier(gabarit).resultats(), reference)) >= 20
-    assert differences(poses, libreoffice.recalculer(rempli.octets, poses, langue), "LibreOffice") == {}
 
 
 # ---------------------------------------------------------------- formulaires livrés

@@ -61,6 +61,7 @@ class FeuilleOctets:
         self._octets: bytes | None = octets
         self._relire = relire
         self._cellules: dict[int, dict[int, _Reperes]] = {}
+        self._directes: dict[tuple[int, int], Cellule] = {}
         if encodage(octets) not in ("utf-8", "us-ascii", "ascii"):
             raise self._refus("n’est pas écrite en UTF-8")
         racine = _RACINE.search(octets)
@@ -81,6 +82,7 @@ class FeuilleOctets:
         if self._relire is not None:
             self._octets = None
             self._cellules.clear()
+            self._directes.clear()
             self.__dict__.pop("_calculs", None)
 
     @cached_property
@@ -134,8 +136,11 @@ class FeuilleOctets:
         lues = self._cellules.get(numero)
         if lues is None:
             ligne = self.ligne(numero)
-            directe = self._cellule_directe(ligne, colonne) if ligne else None
-            if directe is not None or ligne is None:
+            if ligne is None:
+                return None
+            directe = self._directes.get((numero, colonne)) or self._cellule_directe(ligne, colonne)
+            if directe is not None:
+                self._directes[numero, colonne] = directe
                 return directe
             lues = self._de_ligne(ligne)
         reperes = lues.get(colonne)
@@ -145,10 +150,11 @@ class FeuilleOctets:
         """La cellule trouvée à son adresse, sans lire ses voisines ; `None` si cela ne suffit pas."""
         adresse = ecrire_cellule(ligne.numero, colonne).encode("ascii")
         marque = b'<%bc r="%b"' % (self.prefixe, adresse)
-        place = self.octets.find(marque, ligne.contenu, ligne.fin_contenu)
-        if place < 0 or self.octets.find(marque, place + 1, ligne.fin_contenu) >= 0:
+        octets, fin = self.octets, ligne.fin_contenu
+        place = octets.find(marque, ligne.contenu, fin)
+        if place < 0 or octets.find(marque, place + 1, fin) >= 0:
             return None
-        element = motif(self.prefixe + b"c", contenu=True).match(self.octets, place, ligne.fin_contenu)
+        element = motif(self.prefixe + b"c", contenu=True).match(octets, place, fin)
         if element is None or element[_COUPE] is not None:
             return None
         return Cellule(ligne.numero, *_reperes(element, colonne))

@@ -8,15 +8,24 @@ import tempfile
 import time
 from pathlib import Path
 
-from outils.banc import classeurs, couloir, documents
+from outils.banc import classeurs, couloir, documents, echelle, lectures
 
 _TOURS = 9
-_PARTIES = {"excel": classeurs.mesurer, "word": documents.mesurer, "couloir": couloir.mesurer}
+_PARTIES = {
+    "excel": classeurs.mesurer,
+    "lecture": lectures.mesurer,
+    "word": documents.mesurer,
+    "couloir": couloir.mesurer,
+    "echelle": echelle.mesurer,
+}
 
 
 def _lire_demande() -> argparse.Namespace:
     lecteur = argparse.ArgumentParser(prog="python -m outils.banc", description=__doc__)
     lecteur.add_argument("-n", "--tours", type=int, default=_TOURS, help="tours de mesure (médiane)")
+    lecteur.add_argument(
+        "--etablissements", type=int, nargs="+", default=[5, 100], help="tailles des dossiers de « echelle »"
+    )
     lecteur.add_argument("parties", nargs="*", choices=[*_PARTIES, []], help="toutes par défaut")
     return lecteur.parse_args()
 
@@ -31,7 +40,8 @@ def principal() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="cpomdocs-banc-") as dossier:
         for partie in demande.parties or _PARTIES:
-            print(_PARTIES[partie](Path(dossier), demande.tours), flush=True)
+            options = {"tailles": demande.etablissements} if partie == "echelle" else {}
+            print(_PARTIES[partie](Path(dossier), demande.tours, **options), flush=True)
     print(f"\nBanc terminé en {time.perf_counter() - debut:.0f} s.")
 
 

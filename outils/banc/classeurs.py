@@ -6,7 +6,10 @@ import datetime
 import importlib.metadata
 import importlib.util
 import io
+import json
 import shutil
+import subprocess
+import sys
 import warnings
 import zipfile
 from functools import partial
@@ -74,11 +77,11 @@ def _mesurer_forme(forme: Forme, dossier: Path, fois: int, cible: int, cible_uni
     if WOLFXL not in durees:
         lignes.append([WOLFXL, "sauté", "", "non installé : pip install -e .[banc]"])
     return tableau(f"Excel, {forme.nom}", ["", "processeur", "devant openpyxl", "cible"], lignes) + _memoires(
-        forme, saisies, len(rempli.octets)
+        forme, saisies, len(rempli.octets), dossier
     )
 
 
-def _memoires(forme: Forme, saisies: list[Saisie], rendu: int) -> str:
+def _memoires(forme: Forme, saisies: list[Saisie], rendu: int, dossier: Path) -> str:
     """Ce que tiennent la préparation et un rendu, devant le fichier et devant son contenu décomprimé."""
     with zipfile.ZipFile(io.BytesIO(forme.octets)) as archive:
         contenu = sum(partie.file_size for partie in archive.infolist())
@@ -93,8 +96,28 @@ def _memoires(forme: Forme, saisies: list[Saisie], rendu: int) -> str:
         f"mémoire d’un rendu préparé : {_ko(seul)} ({_fois(seul, taille)} le fichier)",
         f"mémoire d’un remplissage unique : {_ko(unique)} ({_fois(unique, contenu)} le contenu décomprimé, "
         f"{_fois(unique, taille)} le fichier) ; openpyxl : {_ko(reference)}",
+        *_memoire_du_processus(forme, dossier),
     ]
     return "\n\n" + "\n".join(f"- {phrase}" for phrase in phrases)
+
+
+def _memoire_du_processus(forme: Forme, dossier: Path) -> list[str]:
+    """Le même remplissage unique dans un processus neuf, vu du système : gabarit lu et document compris."""
+    if not Path("/proc/self/status").exists():
+        return []
+    cases = {
+        f"{feuille}!{cellule}": valeur if isinstance(valeur, str) else str(valeur)
+        for (feuille, cellule), valeur in forme.valeurs.items()
+        if not isinstance(valeur, datetime.date)
+    }
+    (dossier / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
+    commande = [sys.executable, "-m", "outils.banc.processus", str(dossier / "gabarit.xlsx")]
+    commande.append(str(dossier / "cases.json"))
+    octets = int(subprocess.run(commande, check=True, capture_output=True, text=True).stdout)
+    return [
+        f"mémoire ajoutée à un processus neuf, gabarit compris : {_ko(octets)} "
+        f"({_fois(octets, len(forme.octets))} le fichier)"
+    ]
 
 
 def _ko(octets: int) -> str:
