@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from fabrique_excel import ENTETE, REELS, brut, ouvrir, partie, parties, relire, saisir
-from fabriques import exige_les_reels
+from fabriques import des_donnees, exige_les_reels, poser_classeur, poser_formulaire
 
+from cpomdocs import generer
 from cpomdocs.certificat.excel import certifier
 from cpomdocs.erreurs import ErreurFormulaire
+from cpomdocs.formulaires.verification import verifier_formulaire
+from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.remplissage.excel import preparer, remplir
 from cpomdocs.remplissage.moteurs import places_du_gabarit, reference_du_nom
 from cpomdocs.saisies import CaseExcel, Remplissage, Saisie, lire_case
@@ -308,3 +312,32 @@ def test_un_controle_activex_se_remplit_par_sa_cellule_liee() -> None:
         "controle:option": "option",
         "controle:choix": "liste posée",
     }
+
+
+# ---------------------------------------------------------------- par la correspondance
+
+_CASES = """
+[cases]
+"controle:Case 1" = { champ = "etablissement.type", vaut = "EHPAD" }
+"controle:Public" = { champ = "etablissement.type", vaut = "IME" }
+"controle:Privé" = { champ = "etablissement.type", vaut = "EHPAD" }
+"""
+
+
+def test_la_correspondance_nomme_les_controles(tmp_path: Path) -> None:
+    poser_classeur(tmp_path, des_donnees(Etablissement(code="E", nom="Les Tilleuls", type="EHPAD")))
+    repertoire = poser_formulaire(tmp_path, "coches", _CASES, GABARIT)
+    assert verifier_formulaire(repertoire).defauts == []
+    rapport = generer(tmp_path)
+    octets = (tmp_path / "sorties/E/E_coches.xlsx").read_bytes()
+    assert (relire(octets, "F!C1"), relire(octets, "F!C3")) == (True, 2)
+    assert coches(octets) == [1, 5]
+    assert [d.statut for d in rapport.documents] == ["cree"]
+    assert not [a for a in rapport.anomalies if a.code.startswith("RX")]
+    assert {d.statut for d in generer(tmp_path).documents} == {"inchange"}
+
+
+def test_un_controle_absent_est_un_defaut_du_formulaire(tmp_path: Path) -> None:
+    suite = _CASES.replace("controle:Privé", "controle:Associatif")
+    [defaut] = verifier_formulaire(poser_formulaire(tmp_path, "coches", suite, GABARIT)).defauts
+    assert "« Associatif »" in defaut
