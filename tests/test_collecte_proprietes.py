@@ -24,7 +24,7 @@ CHAMPS = {
 }
 NOMBRES = {"Journées réalisées", "Entrées", "Recrutements"}
 REGLAGES = settings(
-    max_examples=14, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
