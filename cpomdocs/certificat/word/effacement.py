@@ -162,8 +162,17 @@ def effacer_signet(debut: Element) -> None:
         if hote is None or parent is None or paragraphe.find(f".//{W}r") is not None:
             continue
         if paragraphe.find(f"{W}pPr/{W}sectPr") is None:
-            hote.extend([e for e in paragraphe if e.tag != f"{W}pPr"])
-            parent.remove(paragraphe)
+            joindre(hote, paragraphe)
+
+
+def joindre(hote: Element, paragraphe: Element) -> None:
+    """Met le contenu d’un paragraphe à la fin d’un autre, et l’ôte ; les blancs qui le suivaient restent."""
+    hote.extend([e for e in paragraphe if e.tag != f"{W}pPr"])
+    avant, blancs, parent = paragraphe.getprevious(), paragraphe.tail or "", paragraphe.getparent()
+    if avant is not None and parent is not None:
+        avant.tail = (avant.tail or "") + blancs
+        paragraphe.tail = None
+        parent.remove(paragraphe)
 
 
 def _entre(premier: Element, dernier: Element) -> list[Element]:

@@ -136,6 +136,19 @@ def morceaux(element: Element, invites: bool = False) -> Iterator[tuple[Element,
             yield from morceaux(enfant, invites)
 
 
+def retirer(element: Element) -> None:
+    """Ôte l’élément ; les blancs qui le suivaient restent."""
+    parent, precedent, blancs = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    element.tail = None
+    parent.remove(element)
+    if blancs and precedent is not None:
+        precedent.tail = (precedent.tail or "") + blancs
+    elif blancs:
+        parent.text = (parent.text or "") + blancs
+
+
 def texte_de(element: Element) -> str:
     """Le texte visible d’un paragraphe ou d’un passage."""
     return "".join(texte for _, texte in morceaux(element))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from babel.dates import format_date
 
-from cpomdocs.certificat.word.effacement import aplatir_mots, coche_prevue
+from cpomdocs.certificat.word.effacement import aplatir_mots, coche_prevue, joindre
 from cpomdocs.certificat.word.lecture import SIGNES, Element, W, porteurs
 from cpomdocs.saisies import Saisie
 
@@ -47,6 +47,8 @@ def _a_la_suite(passage: Element) -> Iterator[Element]:
     yield from passage.itersiblings()
     paragraphe = passage.getparent()
     for suivant in () if paragraphe is None else paragraphe.itersiblings():
+        if not isinstance(suivant.tag, str):
+            continue
         if suivant.tag != f"{W}p":
             return
         yield from (e for e in suivant if e.tag != f"{W}pPr")
@@ -103,10 +105,7 @@ def _recoller(hote: Element | None, dernier: Element | None) -> None:
         return
     freres = list(hote.itersiblings(f"{W}p"))
     for suivant in freres[: freres.index(dernier) + 1] if dernier in freres else []:
-        hote.extend([e for e in suivant if e.tag != f"{W}pPr"])
-        parent = suivant.getparent()
-        if parent is not None:
-            parent.remove(suivant)
+        joindre(hote, suivant)
 
 
 def fusions(racine: Element, nom: str) -> list[Element]:

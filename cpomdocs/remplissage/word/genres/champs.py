@@ -19,6 +19,7 @@ from cpomdocs.remplissage.word.ooxml import (
     R,
     active,
     porte_un_objet,
+    retirer,
     texte_de,
     valeur,
     w,
@@ -68,6 +69,8 @@ def _du_paragraphe(paragraphe: Element, vus: set[Element] | None = None) -> Iter
     """Ceux qui s’ouvrent dans ce paragraphe. `vus` : complété des paragraphes où ils se poursuivent."""
     ouverts: list[list[Element]] = []
     for suivant in (paragraphe, *islice(paragraphe.itersiblings(), _ETENDUE)):
+        if not isinstance(suivant.tag, str):
+            continue
         if suivant is not paragraphe and (not ouverts or suivant.tag != P or _a_part(suivant)):
             return
         if vus is not None:
@@ -215,12 +218,8 @@ def _reunir(premier: Element, fin: Element) -> None:
     if hote is None or dernier is None:
         return
     while hote is not dernier:
-        suivant = hote.getnext()
-        if suivant is None:
-            raise ValueError("un champ se ferme après s’être ouvert")
+        suivant = next(hote.itersiblings(P))
         hote.extend([e for e in suivant if e.tag != PPR])
-        parent = suivant.getparent()
-        if parent is not None:
-            parent.remove(suivant)
+        retirer(suivant)
         if suivant is dernier:
             return

@@ -15,6 +15,7 @@ from cpomdocs.remplissage.word.ooxml import (
     PartieOuverte,
     R,
     porte_un_objet,
+    retirer,
     w,
 )
 from cpomdocs.remplissage.word.texte import (
@@ -97,9 +98,7 @@ def _entiers(paragraphes: list[Element], contenu: list[Element]) -> bool:
 def _absorber(hote: Element, paragraphe: Element) -> None:
     """Ôte un paragraphe vidé ; ses repères passent à la fin de l’hôte."""
     hote.extend([e for e in paragraphe if e.tag != PPR])
-    parent = paragraphe.getparent()
-    if parent is not None:
-        parent.remove(paragraphe)
+    retirer(paragraphe)
 
 
 def portee_du_signet(debut: Element) -> list[Element]:

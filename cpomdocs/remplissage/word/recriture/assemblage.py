@@ -132,14 +132,10 @@ def _ecrire(partie: Partie, unite: tuple[int, int], gestes: Sequence[Geste]) -> 
     cadre = etree.Element(parent.tag, nsmap=espaces)
     voisins = list(parent)[parent.index(premier) : parent.index(dernier) + 1]
     cadre.extend([copy.deepcopy(voisin) for voisin in voisins])
+    cadre[-1].tail = None
     elements = (element for voisin in cadre for element in voisin.iter())
     faire(gestes, PartieOuverte(partie, cadre, dict(enumerate(elements, start=unite[0]))))
-    voisins = list(cadre)
-    suites = [(voisin.tail or "") for voisin in voisins[:-1]] + [""]
-    return b"".join(
-        mettre_en_octets(voisin, parent) + escape(suite).encode()
-        for voisin, suite in zip(voisins, suites, strict=True)
-    )
+    return b"".join(mettre_en_octets(v, parent) + escape(v.tail or "").encode() for v in cadre)
 
 
 def faire(gestes: Sequence[Geste], ouverte: PartieOuverte) -> None:
@@ -155,6 +151,8 @@ def faire(gestes: Sequence[Geste], ouverte: PartieOuverte) -> None:
 def mettre_en_octets(element: Element, parent: Element | None) -> bytes:
     """L’élément en UTF-8, sans les espaces de noms que son parent déclare déjà."""
     octets = bytes(etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False))
+    if not isinstance(element.tag, str):
+        return octets
     connus = {} if parent is None else parent.nsmap
 
     def alleger(trouve: re.Match[bytes]) -> bytes:
