@@ -155,10 +155,11 @@ class GabaritExcel:
         if not case.malgre_verrou:
             _verifier_sans_verrou(feuille, place, style)
         controle = feuille.cadre.controle(*place)
+        coche = style.coche or self.commandes.coche(feuille.fiche.nom, place)
         accueil = Accueil(
             style=style,
             date1904=self.classeur.date1904,
-            booleen=style.coche or self._est_cochee(feuille, place) or (attributs or {}).get("t") == "b",
+            booleen=coche or (attributs or {}).get("t") == "b",
             attend_date=controle is not None and controle.genre == "date",
         )
         liste = self._liste(feuille, place, controle)
@@ -172,11 +173,6 @@ class GabaritExcel:
     def commandes(self) -> Commandes:
         """Les cases à cocher, options et listes posées sur les feuilles."""
         return Commandes(self.classeur, {nom: feuille.origine for nom, feuille in self.feuilles.items()})
-
-    def _est_cochee(self, feuille: FeuillePrete, place: Place) -> bool:
-        """Vrai si une case à cocher posée sur une feuille suit cette cellule."""
-        suivant = self.commandes.liees.get((feuille.fiche.nom, place), [])
-        return any(c.genre == "coche" or (c.genre == "option" and c.activex) for c in suivant)
 
     def _cible_ajoutee(self, feuille: FeuillePrete, ajout: Ajout) -> Cible:
         """La cellule d’une ligne ajoutée : ce qu’admet celle qu’elle copie."""

@@ -98,6 +98,11 @@ class Commandes:
             )
         return f"'{lieu[0]}'!{ecrire_cellule(*lieu[1])}"
 
+    def coche(self, feuille: str, place: Place) -> bool:
+        """Vrai si une case à cocher suit cette cellule : elle attend oui ou non."""
+        suivant = self.liees.get((feuille, place), [])
+        return any(c.genre == "coche" or (c.genre == "option" and c.activex) for c in suivant)
+
     def items(self, commande: Commande) -> list[Item | None]:
         """Les choix d’une liste, dans l’ordre ; `None` pour une cellule vide."""
         formule = self.classeur.nom_defini(commande.plage, commande.feuille) or commande.plage
