@@ -114,7 +114,7 @@ HOSTILES = {
     "emboîtement": profond(20_000),
     "bombe": avec_document("<w:document>" + "{{ N }} " * 8_000_000 + "</w:document>"),
 }
-REFUSABLES_OU_RENDUS = {"brut", "repère contrefait", "vm sans fin"}
+REFUSABLES_OU_RENDUS = {"repère contrefait", "vm sans fin"}
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
+from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.remplissage.balises.gabarit.dialecte import CIBLE, FERMANT, OUVRANT, Balise, Releve
 from cpomdocs.remplissage.word.ooxml import TC, w
 
@@ -17,6 +18,7 @@ FIXE = re.compile(rf"{OUVRANT}(\d+){FERMANT}")
 _LITTERAUX = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 """Ce que le dialecte écrit autrement dans le texte du gabarit."""
 _OUVRE, _FERME = re.compile(r"\s*for\b"), re.compile(r"\s*endfor\b")
+_BRUT = re.compile(r"\s*raw\b")
 _DEBUT, _FIN = "debut", "fin"
 
 _REPETES = re.compile(
@@ -79,6 +81,11 @@ def couper(releve: Releve) -> Source:
         balise = releve.balises[int(numero)]
         corps = " ".join(balise.corps.split("\n"))
         if balise.genre == "bloc":
+            if _BRUT.match(corps):
+                raise ErreurFormulaire(
+                    f"« {{% raw %}} » n’est pas pris en charge, {balise.lieu}.",
+                    "Écrire {_{ et }_} pour montrer des accolades.",
+                )
             boucles += bool(_OUVRE.match(corps)) - bool(_FERME.match(corps))
         source.append(f"{{{{ {corps} }}}}\n" if balise.genre == "valeur" else f"{{% {corps} %}}\n")
         lignes.append(balise)
