@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 from fabrique_excel import CLASSEUR, ENTETE, FEUILLE, REELS, brut, ouvrir, partie, parties, relire, saisir
-from fabriques import exige_les_reels
+from fabriques import convertir, exige_les_reels, exige_libreoffice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from cpomdocs.certificat.excel import certifier
 from cpomdocs.office.adresses import ecrire_cellule
+from cpomdocs.recalcul import Recalculateur, moteur_disponible
 from cpomdocs.remplissage.croissance.formules import decaler
 from cpomdocs.remplissage.excel import obstacle, preparer, remplir
 from cpomdocs.saisies import CaseExcel
@@ -105,6 +107,23 @@ def test_rien_d_autre_ne_change() -> None:
         "xl/workbook.xml",
         "xl/tables/table1.xml",
     }
+
+
+@exige_libreoffice
+def test_libreoffice_et_le_moteur_calculent_les_memes_lignes_ajoutees(tmp_path: Path) -> None:
+    octets, _, _ = six_lignes()
+    moteur = moteur_disponible()
+    assert moteur is not None
+    calcule, _ = Recalculateur(moteur).recalculer(GABARIT, octets)
+    chemin = tmp_path / "agrandi.xlsx"
+    chemin.write_bytes(octets)
+    ailleurs = tmp_path / "libreoffice"
+    ailleurs.mkdir()
+    attendus = ouvrir(convertir(chemin, "xlsx", ailleurs).read_bytes(), data_only=True)
+    obtenus = ouvrir(calcule, data_only=True)["Effectifs"]
+    for adresse in ("D13", "D14", "E13", "E14"):
+        assert obtenus[adresse].value == attendus["Effectifs"][adresse].value
+    assert obtenus["E14"].value == 56  # (1 + 2 + … + 7) × 2
 
 
 @pytest.mark.parametrize(
