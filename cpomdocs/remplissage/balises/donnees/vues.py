@@ -49,13 +49,14 @@ def _presentation(info: InfoChamp) -> Callable[[Any], str]:
 class Vue:
     """Une ligne : ses champs saisis et calculés, et les lignes qui s’y rattachent."""
 
-    __slots__ = ("_collection", "_infos", "_ligne", "_origine")
+    __slots__ = ("_collection", "_infos", "_ligne", "_origine", "_presentations")
 
     def __init__(self, ligne: Entite, racine: str, collection: str) -> None:
         self._ligne = ligne
         self._origine = Origine(ligne, racine)
         self._collection = collection
         self._infos = infos(type(ligne))
+        self._presentations = _presentations(type(ligne))
 
     def lire(self, nom: str) -> Lue | ListeVues | None:
         """Un champ ou une liste liée ; `None` si ce nom n’existe pas."""
@@ -69,11 +70,13 @@ class Vue:
 
     def texte(self, nom: str) -> str | None:
         """Le texte français d’un champ présent ; `None` s’il manque ou n’existe pas."""
-        presenter = _presentations(type(self._ligne)).get(nom)
-        brute = None if presenter is None else getattr(self._ligne, nom)
-        if presenter is None or brute is None:
+        presenter = self._presentations.get(nom)
+        if presenter is None:
             return None
-        return brute if type(brute) is str else presenter(brute)
+        brute = getattr(self._ligne, nom)
+        if type(brute) is str:
+            return brute
+        return None if brute is None else presenter(brute)
 
     def reference(self, nom: str) -> tuple[Origine, InfoChamp]:
         """De quoi retrouver, après le rendu, un champ qui a été lu."""
