@@ -10,7 +10,9 @@ from fabriques import des_donnees, poser_classeur, poser_formulaire
 from formulaire_word import dessin, png, section
 
 from cpomdocs import generer
-from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.erreurs import ErreurFichier, ErreurFormulaire
+from cpomdocs.formulaires.catalogue import charger_formulaire
+from cpomdocs.formulaires.verification import verifier_formulaire
 from cpomdocs.images import charger_image, lire_image
 from cpomdocs.modeles.entites.identite import Etablissement, Gestionnaire
 
@@ -105,6 +107,26 @@ def poser(tmp_path, *etablissements):
 def lire(chemin):
     with zipfile.ZipFile(io.BytesIO(chemin.read_bytes())) as archive:
         return {nom: archive.read(nom) for nom in archive.namelist()}
+
+
+def test_les_sections_ne_valent_que_dans_word(tmp_path):
+    poser_formulaire(
+        tmp_path, "tableau", '[[sections]]\nsection = "s"\nsource = "etablissements"\ncontroles = {}\n'
+    )
+    with pytest.raises(ErreurFormulaire, match="sections"):
+        charger_formulaire(tmp_path / "gabarits" / "tableau")
+
+
+def test_un_champ_et_un_controle_inconnus_se_disent(tmp_path):
+    poser(tmp_path, Etablissement(code="A", nom="A"))
+    correspondance = tmp_path / "gabarits" / "fiche" / "correspondance.toml"
+    texte = correspondance.read_text(encoding="utf-8")
+    correspondance.write_text(
+        texte.replace('{ nom = "nom"', '{ noms = "nom", nom = "nomm"'), encoding="utf-8"
+    )
+    defauts = " ".join(verifier_formulaire(correspondance.parent).defauts)
+    assert "nomm" in defauts
+    assert "section:etablissements!noms#1" in defauts
 
 
 def test_du_classeur_au_document(tmp_path):

@@ -250,6 +250,12 @@ class Correspondance(_Partie):
     sections: list[Section] = Field(default_factory=list, title="Sections répétées (Word)")
     feuilles: list[FeuilleRepetee] = Field(default_factory=list, title="Feuilles par établissement (Excel)")
 
+    @model_validator(mode="after")
+    def _sections_dans_word(self) -> Correspondance:
+        if self.sections and self.genre != "word":
+            raise ValueError("`sections` ne vaut que pour un formulaire Word, sans balises")
+        return self
+
     @property
     def genre(self) -> Literal["excel", "word", "balises"]:
         """Le moteur de remplissage que le gabarit demande."""
