@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cpomdocs.formulaires.correspondance import MOT, MOTS_DE_FEUILLE, FeuilleRepetee
 from cpomdocs.modeles.chemins import Portee
@@ -31,17 +32,33 @@ def feuilles_possibles(gabarit: Gabarit, bloc: FeuilleRepetee) -> list[str]:
     return [nom for nom in presentes if re.fullmatch(motif, nom)]
 
 
-def feuille_de(gabarit: Gabarit, bloc: FeuilleRepetee, etablissement: Etablissement, rang: int) -> str | None:
-    """La feuille de l’établissement, `rang`-ième (à partir de 1) de ceux du bloc ; `None` s’il n’en a pas."""
+@dataclass(frozen=True)
+class Reperage:
+    """De quoi trouver la feuille de chaque établissement ; `finess` : la feuille qui porte chacun."""
+
+    bloc: FeuilleRepetee
+    possibles: list[str]
+    finess: dict[str, str]
+
+    def feuille_de(self, etablissement: Etablissement, rang: int) -> str | None:
+        """La feuille de l’établissement, `rang`-ième (à partir de 1) du bloc ; `None` s’il n’en a pas."""
+        noms = self.bloc.noms
+        if self.bloc.finess is not None:
+            return self.finess.get(etablissement.finess_et or "")
+        if isinstance(noms, list) or _RANG in (noms or ""):
+            return self.possibles[rang - 1] if rang <= len(self.possibles) else None
+        mots = {"code": etablissement.code, "finess": etablissement.finess_et, "type": etablissement.type}
+        voulu = MOT.sub(lambda mot: str(mots.get(mot[1]) or ""), noms or "").casefold()
+        return next((nom for nom in self.possibles if nom.casefold() == voulu), None)
+
+
+def reperer(gabarit: Gabarit, bloc: FeuilleRepetee) -> Reperage:
+    """Lit une fois les feuilles du gabarit que le bloc peut remplir ; au même FINESS, la première."""
     possibles = feuilles_possibles(gabarit, bloc)
-    if bloc.finess is not None:
-        finess = etablissement.finess_et
-        return next((n for n in possibles if finess and _finess_de(gabarit, n, bloc.finess) == finess), None)
-    if isinstance(bloc.noms, list) or _RANG in (bloc.noms or ""):
-        return possibles[rang - 1] if rang <= len(possibles) else None
-    mots = {"code": etablissement.code, "finess": etablissement.finess_et, "type": etablissement.type}
-    voulu = MOT.sub(lambda mot: str(mots.get(mot[1]) or ""), bloc.noms or "").casefold()
-    return next((nom for nom in possibles if nom.casefold() == voulu), None)
+    finess: dict[str, str] = {}
+    for nom in possibles if bloc.finess is not None else ():
+        finess.setdefault(_finess_de(gabarit, nom, bloc.finess or "") or "", nom)
+    return Reperage(bloc, possibles, finess)
 
 
 def defauts_du_reperage(gabarit: Gabarit, bloc: FeuilleRepetee, portee: Portee) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cpomdocs.formulaires.catalogue import Formulaire
 from cpomdocs.formulaires.correspondance import FeuilleRepetee, Tableau
-from cpomdocs.formulaires.feuilles import feuille_de
+from cpomdocs.formulaires.feuilles import reperer
 from cpomdocs.modeles.chemins import Contexte, lire_chemin, resoudre
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.identite import Etablissement
@@ -20,10 +20,11 @@ _NOMMES = 5
 def contenus_des_feuilles(formulaire: Formulaire, contexte: Contexte) -> Iterator[tuple[Contexte, Contenu]]:
     """Le contenu de chaque feuille répétée, avec le contexte de son établissement."""
     for bloc in formulaire.correspondance.feuilles:
+        reperage = reperer(formulaire.gabarit, bloc)
         prises: set[str] = set()
         sans_feuille: list[Etablissement] = []
         for rang, etablissement in enumerate(_concernes(bloc, contexte.dossier), 1):
-            feuille = feuille_de(formulaire.gabarit, bloc, etablissement, rang)
+            feuille = reperage.feuille_de(etablissement, rang)
             if feuille is None or feuille in prises:
                 sans_feuille.append(etablissement)
                 continue
