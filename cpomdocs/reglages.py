@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,7 +50,7 @@ def trouver_classeur(dossier: Path, reglages: Reglages) -> Path:
     """Le classeur maître du dossier. Lève `ErreurDossier` s’il n’y en a pas, ou s’il y en a deux."""
     ou = dossier.resolve().name
     noms = (reglages.classeur,) if reglages.classeur else CLASSEURS
-    presents = [dossier / nom for nom in noms if (dossier / nom).is_file()]
+    presents = [trouve for nom in noms if (trouve := _fichier(dossier / nom)) is not None]
     if len(presents) > 1:
         raise ErreurDossier(
             f"« {ou} » contient deux classeurs maîtres : {' et '.join(p.name for p in presents)}.",
@@ -61,3 +62,14 @@ def trouver_classeur(dossier: Path, reglages: Reglages) -> Path:
             "Vérifier le dossier, ou en créer un avec « cpomdocs nouveau ».",
         )
     return presents[0]
+
+
+def _fichier(voulu: Path) -> Path | None:
+    """Ce fichier ; sinon celui du même nom, accents écrits autrement (un fichier qui vient d’un Mac)."""
+    if voulu.is_file():
+        return voulu
+    if voulu.name.isascii() or not voulu.parent.is_dir():
+        return None
+    nom = unicodedata.normalize("NFC", voulu.name)
+    memes = (v for v in voulu.parent.iterdir() if unicodedata.normalize("NFC", v.name) == nom)
+    return next((voisin for voisin in memes if voisin.is_file()), None)

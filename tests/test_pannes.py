@@ -318,6 +318,15 @@ def test_des_chemins_de_toutes_sortes(tmp_path: Path, versions: list[bytes], nom
     assert statuts(generer(dossier)) == {"inchange"}
 
 
+@pytest.mark.parametrize("formes", [("NFC", "NFD"), ("NFD", "NFC")], ids="-".join)
+def test_un_nom_de_classeur_accentue_autrement(dossier: Path, formes: tuple[str, str]) -> None:
+    """Le nom tapé dans les réglages, et celui du fichier venu d’un autre système."""
+    tape, ecrit = (unicodedata.normalize(forme, "données d’été.xlsx") for forme in formes)
+    (dossier / "classeur-maitre.xlsx").rename(dossier / ecrit)
+    (dossier / "cpomdocs.toml").write_text(f'classeur = "{tape}"\n', encoding="utf-8")
+    assert statuts(generer(dossier)) == {"inchange"}
+
+
 def test_un_classeur_a_moitie_ecrit_ne_touche_a_rien(dossier: Path, versions: list[bytes]) -> None:
     avant = releve(dossier)
     for part in (1, len(versions[2]) // 2, len(versions[2]) - 1):
