@@ -140,7 +140,7 @@ def test_le_clic_attend_la_surveillance(classeur: Path, tmp_path: Path) -> None:
     ]
     with FileLock(classeur.parent / ".cpomdocs" / "verrou"):
         lance = subprocess.Popen(commande)
-        while not fichier.is_file():
+        while not fichier.is_file() and lance.poll() is None:
             time.sleep(0.1)
         time.sleep(1)
         assert not fichier.with_name("reponse.txt.fin").exists()
