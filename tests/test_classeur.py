@@ -123,8 +123,8 @@ def test_une_feuille_par_entite_dans_l_ordre_du_travail() -> None:
     noms = openpyxl.load_workbook(io.BytesIO(_ecrire())).sheetnames
     attendus = [(FICHES.get(c) or SAISIES[c]).feuille for c in ORDRE_DES_FEUILLES]
     assert noms[0] == "Mode d’emploi"
-    assert noms[-1] == "Listes"
-    assert noms[1:-1] == list(dict.fromkeys(f.nom for f in attendus if f))
+    assert (noms[1], noms[-1]) == ("Contrôle", "Listes")
+    assert noms[2:-1] == list(dict.fromkeys(f.nom for f in attendus if f))
 
 
 def test_chaque_liste_a_son_tableau_ses_entetes_ses_notes_et_ses_volets() -> None:
@@ -181,7 +181,7 @@ def test_la_premiere_feuille_explique_en_dix_lignes_et_mene_partout() -> None:
     numeros = [str(c.value).split(".")[0] for c in page["B"] if c.value and str(c.value)[0].isdigit()]
     assert numeros == [str(n) for n in range(1, 11)]
     cibles = {c.hyperlink.location for ligne in page.iter_rows() for c in ligne if c.hyperlink}
-    assert {f"'{nom}'!A1" for nom in livre.sheetnames[1:-1]} == cibles
+    assert {f"'{nom}'!A1" for nom in livre.sheetnames[2:-1]} == cibles
     assert page.protection.sheet
     assert not livre["Activité"].protection.sheet
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from cpomdocs.classeur.macros.boutons import Action
 from cpomdocs.erreurs import ErreurCpomdocs, motif
 from cpomdocs.journal import noter
 from cpomdocs.poste import emplacement
 from cpomdocs.poste.gestes import GESTES, Clic
-from cpomdocs.poste.reponse import Canal, Reponse, canal_vivant
+from cpomdocs.poste.reponse import Reponse, canal_vivant
 from cpomdocs.reglages import PRIVE
+from cpomdocs.suivi import Suivi
+
+
+class Ecran(Suivi, Protocol):
+    """Où se dit l’avancement d’un clic."""
+
+    def dire(self, texte: str) -> None:
+        """Montre une phrase d’avancement."""
 
 
 def repondre(action: Action, adresse: str, fichier: Path, jeton: str) -> None:
@@ -19,16 +28,17 @@ def repondre(action: Action, adresse: str, fichier: Path, jeton: str) -> None:
     `adresse` : le chemin du classeur, ou son adresse OneDrive ; `jeton` : ce que la macro y a noté.
     """
     with canal_vivant(fichier) as canal:
-        canal.finir(_repondre(action, adresse, jeton, canal))
+        canal.finir(executer(action, adresse, jeton, canal))
 
 
-def _repondre(action: Action, adresse: str, jeton: str, canal: Canal) -> Reponse:
+def executer(action: Action, adresse: str, jeton: str, ecran: Ecran) -> Reponse:
+    """Fait ce que le bouton demande ; toute difficulté est une phrase de la réponse."""
     prive: Path | None = None
     try:
-        classeur = emplacement.trouver(adresse, "" if action == "ouvrir" else jeton, canal.dire)
+        classeur = emplacement.trouver(adresse, "" if action == "ouvrir" else jeton, ecran.dire)
         prive = classeur.parent / PRIVE
         emplacement.verifier(classeur)
-        return GESTES[action](Clic(classeur, canal))
+        return GESTES[action](Clic(classeur, ecran))
     except ErreurCpomdocs as erreur:
         return Reponse(f"{erreur.message}\n{erreur.remede}".strip(), "echec")
     except OSError as erreur:

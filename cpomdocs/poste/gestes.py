@@ -57,7 +57,7 @@ def controler(clic: Clic) -> Reponse:
     """Contrôle le dossier, sans rien produire."""
     rapport = production.controler(clic.dossier, classeur=clic.classeur, suivi=clic.suivi)
     poses = tuple(_dater(clic, messages.resume(rapport)))
-    return Reponse(messages.constat(rapport, clic.dossier), messages.ton(rapport), poses)
+    return Reponse(messages.constat(rapport, clic.dossier), messages.ton(rapport), poses, rapport=rapport)
 
 
 def ouvrir(clic: Clic) -> Reponse:
@@ -159,7 +159,7 @@ def _precede(phrase: str, reponse: Reponse) -> Reponse:
 def _bilan(clic: Clic, rapport: Rapport, *, complet: bool = True) -> Reponse:
     message = messages.bilan(rapport, clic.dossier, clic.classeur.stat().st_mtime)
     poses = [*_etats(clic, rapport, complet), *_dater(clic, messages.resume(rapport))]
-    return Reponse(message, messages.ton(rapport), tuple(poses))
+    return Reponse(message, messages.ton(rapport), tuple(poses), rapport=rapport if complet else None)
 
 
 def _etats(clic: Clic, rapport: Rapport, complet: bool) -> Iterable[Pose]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cpomdocs.rapport import DocumentProduit
+from cpomdocs.rapport import DocumentProduit, Rapport
 
 Ton = Literal["bien", "attention", "echec"]
 _BATTEMENT = 5.0
@@ -42,12 +42,13 @@ class Extension:
 
 @dataclass(frozen=True)
 class Reponse:
-    """Ce que la macro montre, et ce qu’elle pose."""
+    """Ce que la macro montre, et ce qu’elle pose ; le rapport, quand un contrôle a été fait."""
 
     message: str
     ton: Ton = "bien"
     poses: tuple[Pose, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    rapport: Rapport | None = None
 
     def lignes(self) -> Iterator[str]:
         """La réponse, une ligne par chose à faire."""
