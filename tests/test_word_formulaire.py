@@ -252,6 +252,25 @@ def test_un_texte_dans_un_controle_verrouille_ou_dans_un_groupe_est_refuse(autou
     assert refus == [(c, "RW-04") for c in ("libelle:Nom", "libelle:Ville", "controle:c") if c not in libres]
 
 
+def test_un_controle_qui_en_contient_un_autre_n_est_plus_une_invite():
+    ligne = f"<w:tr><w:tc>{p(r('Nom'))}</w:tc><w:tc>{p()}</w:tc></w:tr>"
+    rangee = f"<w:tbl><w:tblPr/><w:tblGrid/>{controle('ligne', '', ligne, invite=True)}</w:tbl>"
+    dedans = p(r("Un "), controle("nom", "<w:text/>", invite=True)) + p(
+        controle("ville", "<w:text/>", invite=True)
+    )
+    repete = section("s", p(controle("x", "<w:text/>", invite=True))).replace(
+        "<w15:rep", "<w:showingPlcHdr/><w15:rep", 1
+    )
+    gabarit = docx(controle("cadre", "", dedans, invite=True) + rangee + repete)
+    saisies = [saisie(c, "oui") for c in ("controle:nom", "tableau:1!B1", "section:s!x#1", "section:s!x#2")]
+    rempli = remplir(preparer(gabarit), saisies)
+    assert rempli.refus == ()
+    assert certifier(gabarit, rempli.octets, saisies) == []
+    avant, apres = (parties(o)["word/document.xml"].count(b"showingPlcHdr") for o in (gabarit, rempli.octets))
+    assert (avant, apres) == (6, 1)
+    assert certifier(gabarit, rempli.octets, saisies[1:]) != []
+
+
 def test_cinquante_champs_de_meme_nom_par_leur_rang_et_par_leur_libelle():
     noms = [f"Champ numéro {rang}" for rang in range(1, 51)]
     lignes = (p(r(f"{nom} : "), champ("Texte1", "FORMTEXT", resultat=r("     "))) for nom in noms)

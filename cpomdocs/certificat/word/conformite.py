@@ -151,7 +151,7 @@ def _examiner_controle(
     donnee = donnee_liee(examen.gabarit, ancien) if suivre else None
     for sdt in (ancien, nouveau):
         (effacer_image if illustre else effacer_controle)(sdt)
-    examen.touchees.add(partie)
+    examen.toucher(partie, ancien, nouveau)
     if donnee is not None:
         _examiner_donnee(examen, donnee, ancien, saisie)
 
@@ -191,7 +191,7 @@ def _examiner_signets(examen: Examen, parties: list[str], saisie: Saisie, nom: s
                 examen.noter(partie, saisie.case, "le signet ne dit pas la valeur prévue")
             effacer_signet(ancien)
             effacer_signet(nouveau)
-            examen.touchees.add(partie)
+            examen.toucher(partie, ancien, nouveau)
     if not trouve:
         examen.noter("", saisie.case, "la case prévue n’est pas dans le gabarit")
 
@@ -213,7 +213,7 @@ def _comparer_champs(examen: Examen, partie: str, ancien: Element, nouveau: Elem
         examen.noter(partie, saisie.case, "le champ ne dit pas la valeur prévue")
     effacer_champ(ancien)
     effacer_champ(nouveau)
-    examen.touchees.add(partie)
+    examen.toucher(partie, ancien, nouveau)
 
 
 def _cellules(examen: Examen, parties: list[str], case: CaseWord) -> Endroits:
@@ -262,7 +262,7 @@ def _examiner_endroits(examen: Examen, prevues: list[tuple[Saisie, CaseWord, End
         if nouveau is not None and not effacer_paragraphe(paragraphe, nouveau, ajouts):
             lieux = ", ".join(str(saisie.case) for _, saisie in valeurs)
             examen.noter(partie, lieux, "la ligne ne dit pas la valeur prévue, ou autre chose y a changé")
-        examen.touchees.add(partie)
+        examen.toucher(partie, paragraphe, nouveau)
 
 
 def _est_fusion(element: Element) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from cpomdocs.certificat import Ecart
-from cpomdocs.certificat.word.lecture import SIGNES, Element, Ligne, lignes_de_texte, porteurs
+from cpomdocs.certificat.word.lecture import SIGNES, Element, Ligne, W, lignes_de_texte, porteurs
 from cpomdocs.formats import formater
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive
@@ -54,6 +54,15 @@ class Examen:
                 restants += max(0, min(longueur, fin - arrivee))
             arrivee += longueur
         return restants
+
+    def toucher(self, nom: str, *places: Element | None) -> None:
+        """Retient que la partie change ; ce qui entoure ces places n’est plus un texte d’invite."""
+        self.touchees.add(nom)
+        for place in places:
+            for sdt in () if place is None else place.iterancestors(f"{W}sdt"):
+                for proprietes in sdt.findall(f"{W}sdtPr"):
+                    for marque in proprietes.findall(f"{W}showingPlcHdr"):
+                        proprietes.remove(marque)
 
     def noter(self, nom: str, lieu: object, message: str) -> None:
         """Retient un écart."""

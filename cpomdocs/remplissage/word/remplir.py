@@ -32,11 +32,12 @@ from cpomdocs.remplissage.word.recriture.gestes import (
     GesteCoche,
     GesteControle,
     GesteFusion,
+    GesteInvite,
     GesteNoeud,
     GestePortion,
     Lieu,
 )
-from cpomdocs.remplissage.word.recriture.lieux import lieu_de
+from cpomdocs.remplissage.word.recriture.lieux import invites_autour, lieu_de
 from cpomdocs.remplissage.word.recriture.medias import Medias
 from cpomdocs.remplissage.word.texte import CaseRefusee, verifier_texte
 from cpomdocs.saisies import CaseWord, Refus, Remplissage, Saisie
@@ -110,6 +111,8 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
         raise CaseRefusee("RW-01", f"« {saisie.case} » n’est pas une case de document Word.", "")
     for cible in prepare.localiser(saisie.case):
         partie, endroit = cible
+        if lieu_de(partie, endroit).autour:
+            yield from (GesteInvite(lieu, "") for lieu in invites_autour(partie, endroit))
         if isinstance(endroit, Portion):
             texte = _date_entre_barres(endroit, saisie) or verifier_texte(texte_de_saisie(saisie))
             yield GestePortion(lieu_de(partie, endroit), texte, endroit, endroit.avant)

@@ -14,7 +14,7 @@ from cpomdocs.remplissage.word.genres.fusion import ecrire_fusion
 from cpomdocs.remplissage.word.genres.liaisons import Noeud, ecrire_noeud
 from cpomdocs.remplissage.word.genres.remplir_controle import ecrire_controle
 from cpomdocs.remplissage.word.genres.signets import ecrire_signet
-from cpomdocs.remplissage.word.ooxml import PartieOuverte
+from cpomdocs.remplissage.word.ooxml import PartieOuverte, w
 from cpomdocs.remplissage.word.texte import remplacer_portion
 
 
@@ -151,6 +151,22 @@ class GesteCoche(Geste):
     def appliquer(self, ouverte: PartieOuverte) -> None:
         """Écrit dans la copie."""
         marquer(ouverte.elements[self.lieu.rang], self.lieu.position, self.coche)
+
+
+@dataclass(frozen=True)
+class GesteInvite(Geste):
+    """Dire qu’un contrôle ne montre plus son texte d’invite : on a écrit dans ce qu’il contient."""
+
+    def lignes(self) -> list[str]:
+        """Aucun texte."""
+        return []
+
+    def appliquer(self, ouverte: PartieOuverte) -> None:
+        """Écrit dans la copie."""
+        proprietes = ouverte.elements.get(self.lieu.rang)  # absent d’une copie que le contrôle entoure
+        if proprietes is not None:
+            for indication in proprietes.findall(w("showingPlcHdr")):
+                proprietes.remove(indication)
 
 
 @dataclass(frozen=True)

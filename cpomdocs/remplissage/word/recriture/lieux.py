@@ -6,7 +6,7 @@ from cpomdocs.remplissage.word.endroits import Endroit, Portion
 from cpomdocs.remplissage.word.genres.champs import CHAMP, passages_du_champ
 from cpomdocs.remplissage.word.genres.coches import SYM, Boite
 from cpomdocs.remplissage.word.genres.signets import DEBUT, portee_du_signet
-from cpomdocs.remplissage.word.ooxml import SDT, Element, P, Partie
+from cpomdocs.remplissage.word.ooxml import SDT, SDTPR, Element, P, Partie, est_indication
 from cpomdocs.remplissage.word.recriture.gestes import Lieu
 
 
@@ -25,6 +25,13 @@ def lieu_de(partie: Partie, endroit: Endroit) -> Lieu:
         connu = Lieu(partie.nom, partie.rangs[element], position, unite, autour)
         partie.lieux[element, position] = connu
     return connu
+
+
+def invites_autour(partie: Partie, endroit: Endroit) -> list[Lieu]:
+    """Les propriétés des contrôles qui entourent l’endroit et montrent encore leur texte d’invite."""
+    autour = [sdt for sdt in _paragraphe(endroit).iterancestors(SDT) if est_indication(sdt)]
+    rangs = [partie.rangs[proprietes] for sdt in autour for proprietes in sdt.iterfind(SDTPR)]
+    return [Lieu(partie.nom, rang, 0, (rang, rang)) for rang in rangs]
 
 
 def _element(endroit: Endroit) -> Element:
