@@ -6,7 +6,7 @@ Tout le reste garde ses octets. Les rangs comptent à partir de 1, comme dans Ex
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
 from xml.sax.saxutils import escape
 
@@ -67,6 +67,12 @@ class Chantier:
                 epissures.append((cellule.debut, cellule.fin, balise + b' t="str">' + contenu))
         self._octets[feuille.partie] = appliquer(lue.octets, 0, len(lue.octets), epissures)
         return len(changees)
+
+    def formules(self, feuille: FeuilleClasseur, places: Iterable[Place]) -> set[Place]:
+        """Parmi ces cellules, celles qui portent une formule."""
+        lue = self._lire(feuille)
+        cellules = {place: lue.cellule(*place) for place in places}
+        return {p for p, cellule in cellules.items() if cellule and _FORMULE.search(lue.contenu(cellule))}
 
     def agrandir(self, feuille: FeuilleClasseur, entete: Place, derniere: int) -> None:
         """Étend le tableau Excel dont l’en-tête est à cette place, et son filtre, jusqu’à cette ligne."""

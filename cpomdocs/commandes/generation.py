@@ -19,7 +19,9 @@ from cpomdocs.commandes.communes import (
     groupe,
     rendre,
 )
+from cpomdocs.poste.controle_ferme import ecrire_dans_le_classeur
 from cpomdocs.rapport import Rapport
+from cpomdocs.reglages import lire_reglages, trouver_classeur
 from cpomdocs.terminal.aide_francaise import Commande
 from cpomdocs.terminal.progression import suivre
 
@@ -132,10 +134,19 @@ def _suivre_generation(dossier: Path, json: bool, **demande: object) -> Rapport:
 
 
 @app.command(cls=Commande)
-def controler(dossier: Dossier = Path(), json: Json = False) -> None:
+def controler(
+    dossier: Dossier = Path(),
+    dans_le_classeur: Annotated[
+        bool,
+        typer.Option("--dans-le-classeur", help="Écrire aussi la feuille « Contrôle » du classeur fermé."),
+    ] = False,
+    json: Json = False,
+) -> None:
     """Dire ce qui manque ou ne va pas, et la cellule à corriger."""
     with suivre(erreurs, not json) as suivi:
         rapport = production.controler(dossier, suivi=suivi)
+    if dans_le_classeur:
+        ecrire_dans_le_classeur(trouver_classeur(dossier, lire_reglages(dossier)), rapport)
     rendre(rapport, json, documents=False)
     if not json:
         fichier = escape(str(dossier / "sorties" / "controle.xlsx"))
