@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import cache
 from importlib import import_module
@@ -83,13 +84,17 @@ def racine(version: Annotated[bool, typer.Option("--version", help="Afficher la 
 
 def principal() -> None:
     """Le point d’entrée : traduit les erreurs en phrases et en codes de sortie (0, 1 ou 2)."""
-    sys.exit(executer(sys.argv[1:]))
+    code = executer(sys.argv[1:])
+    gc.freeze()  # en partant, ne pas parcourir une dernière fois tout le dossier lu
+    sys.exit(code)
 
 
 def executer(arguments: list[str]) -> int:
     """Exécute une ligne de commande et rend son code de sortie."""
     try:
-        return aide_francaise.executer(_application_de(arguments), arguments, erreurs)
+        app = _application_de(arguments)
+        gc.enable()
+        return aide_francaise.executer(app, arguments, erreurs)
     except ErreurCpomdocs as erreur:
         return _echouer("DO-00", erreur.message, erreur.remede, "--json" in arguments)
     except OSError as erreur:
