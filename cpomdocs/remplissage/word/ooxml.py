@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,11 +63,6 @@ class Partie:
         """Le rang de chaque élément."""
         return {element: rang for rang, element in enumerate(self.elements)}
 
-    def ouvrir(self) -> PartieOuverte:
-        """Une copie de la partie entière, à modifier."""
-        racine = copy.deepcopy(self.racine)
-        return PartieOuverte(self, racine, dict(enumerate(racine.iter())))
-
     @cached_property
     def decoupe(self) -> Decoupe:
         """Où chaque élément est dans les octets."""
@@ -82,13 +76,6 @@ class PartieOuverte:
     origine: Partie
     racine: Element
     elements: dict[int, Element]
-
-    def octets(self) -> bytes:
-        """La partie entière modifiée, sous la déclaration XML d’origine."""
-        decoupe = self.origine.decoupe
-        debut, fin = decoupe.bornes(0)
-        neuve = etree.tostring(self.racine, encoding="UTF-8", xml_declaration=False, with_tail=False)
-        return decoupe.rendre(decoupe.source[:debut] + neuve + decoupe.source[fin:])
 
 
 def valeur(element: Element | None, defaut: str | None = None) -> str | None:

@@ -111,14 +111,15 @@ def _gestes(prepare: GabaritWord, saisie: Saisie) -> Iterable[Geste]:
         raise CaseRefusee("RW-01", f"« {saisie.case} » n’est pas une case de document Word.", "")
     for cible in prepare.localiser(saisie.case):
         partie, endroit = cible
-        if lieu_de(partie, endroit).autour:
-            yield from (GesteInvite(lieu, "") for lieu in invites_autour(partie, endroit))
+        lieu = lieu_de(partie, endroit)
+        if lieu.autour:
+            yield from (GesteInvite(invite, "") for invite in invites_autour(partie, endroit))
         if isinstance(endroit, Portion):
             texte = _date_entre_barres(endroit, saisie) or verifier_texte(texte_de_saisie(saisie))
-            yield GestePortion(lieu_de(partie, endroit), texte, endroit, endroit.avant)
+            yield GestePortion(lieu, texte, endroit, endroit.avant)
         elif isinstance(endroit, Boite):
             reponse = cocher(saisie)
-            yield GesteCoche(lieu_de(partie, endroit), reponse.stocke, bool(reponse.coche))
+            yield GesteCoche(lieu, reponse.stocke, bool(reponse.coche))
         elif endroit.tag == SDT:
             yield from _gestes_de_controle(prepare, cible, saisie)
         else:
