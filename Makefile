@@ -37,6 +37,10 @@ gabarits: $(PRET)
 	$(BIN)/python -m outils.gabarits
 	$(BIN)/python -m outils.qualifications
 
+# Les zips à donner, dans dist/ : cpomdocs, toutes ses roues, un installateur à double-cliquer.
+distribution: $(PRET)
+	$(BIN)/python -m outils.distribution
+
 nettoyer:
 	rm -rf $(VENV) cpom-demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
