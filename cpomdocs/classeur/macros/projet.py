@@ -15,6 +15,7 @@ from cpomdocs.classeur.feuilles.elements import ACCUEIL
 from cpomdocs.classeur.feuilles.pilotage import PILOTAGE
 from cpomdocs.classeur.feuilles.poste import POSTE
 from cpomdocs.classeur.marques import FEUILLE_LISTES
+from cpomdocs.controle.feuille import CONTROLE
 from cpomdocs.modeles.dossier import ORDRE_DES_FEUILLES
 
 REPERTOIRE = Path(__file__).parent
@@ -34,6 +35,7 @@ def modules() -> dict[str, str]:
     return {
         ACCUEIL: "F_accueil",
         PILOTAGE: "F_pilotage",
+        CONTROLE: "F_controle",
         **entites,
         FEUILLE_LISTES: "F_listes",
         POSTE: "F_poste",
