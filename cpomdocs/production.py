@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cpomdocs.atelier.commande import Atelier, Demande, Sort
 from cpomdocs.atelier.equipe import embaucher
+from cpomdocs.atelier.livraison import cles_designees, ranger
 from cpomdocs.controle.completude import GESTIONNAIRE, Completude
 from cpomdocs.controle.rapport_excel import Feuilles, tenir_controle
 from cpomdocs.controle.rapprochement import rattacher
@@ -25,7 +26,6 @@ from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.journal import journaliser
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.ramassage import hors_ramassage
-from cpomdocs.livraison import cles_designees, ranger
 from cpomdocs.memoire.empreintes import Empreintes
 from cpomdocs.memoire.regles import appliquer
 from cpomdocs.memoire.souvenirs import Memoire

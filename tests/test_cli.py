@@ -109,7 +109,7 @@ def test_generer_en_json_seul_sur_la_sortie_standard(dossier: Path) -> None:
     assert set(rapport) == {"documents", "anomalies", "resume"}
     document = rapport["documents"][0]
     assert set(document) == {
-        "cle", "formulaire", "etablissement", "chemin", "statut", "chemin_conflit", "message",
+        "cle", "formulaire", "etablissement", "chemin", "statut", "chemin_conflit", "message", "retouches",
         "cases_remplies", "cases_manquantes",
     }  # fmt: skip
     assert document["statut"] == "cree"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cpomdocs.atelier.commande import Atelier, Sort
+from cpomdocs.atelier.livraison import RIEN_A_GARDER
 from cpomdocs.controle.completude import Completude
 from cpomdocs.ecriture.anciens import A_COTE
 from cpomdocs.ecriture.depot import en_place
 from cpomdocs.ecriture.etat import Trace
-from cpomdocs.livraison import RIEN_A_GARDER
 from cpomdocs.memoire.souvenirs import en_json, relire_anomalies
 from cpomdocs.modeles.observation import Reperes
 from cpomdocs.plan import Projet

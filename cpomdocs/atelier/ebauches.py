@@ -13,13 +13,13 @@ from pydantic import BaseModel, ValidationError
 
 from cpomdocs.atelier.anciens import inchange, relire_sort, retenir_sort, tranquille
 from cpomdocs.atelier.commande import Atelier, Sort
+from cpomdocs.atelier.livraison import livrer
 from cpomdocs.atelier.travail import Fabrication, Travail
 from cpomdocs.controle.completude import Completude, mesurer
 from cpomdocs.ecriture.depot import prevoir_depot
 from cpomdocs.ecriture.etat import Trace
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.journal import noter, noter_lieux
-from cpomdocs.livraison import livrer
 from cpomdocs.modeles.observation import TOUTES, Repere, Reperes
 from cpomdocs.plan import DocumentPrevu, Projet, prevoir
 from cpomdocs.plan.anomalies import anomalie_bloquante
