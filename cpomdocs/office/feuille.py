@@ -193,7 +193,7 @@ class FeuilleOctets:
     @cached_property
     def calcule(self) -> bool:
         """Vrai si la feuille porte au moins une formule."""
-        return next(self._balises_de_formule(), None) is not None
+        return bool(self._calculs[0])
 
     def _balises_de_formule(self) -> Iterator[re.Match[bytes]]:
         balise = _motif_de_formule(self.prefixe)
@@ -213,8 +213,11 @@ class FeuilleOctets:
     def _calculs(self) -> tuple[list[Formule], list[Matrice]]:
         formules: list[Formule] = []
         matrices: list[Matrice] = []
-        if self.octets.count(b"<" + self.prefixe + b"f") > FORMULES:
+        nombre = self.octets.count(b"<" + self.prefixe + b"f")
+        if nombre > FORMULES:
             raise self._refus(f"a plus de {FORMULES} formules")
+        if nombre == 0:
+            return formules, matrices
         ouvrante = b"<" + self.prefixe + b"c"
         for balise in self._balises_de_formule():
             debut = balise.start()
