@@ -16,7 +16,8 @@ from filelock import FileLock
 from cpomdocs.modeles.entites.identite import Etablissement
 
 CASES = '[cases]\n"Fiche!B1" = "etablissement.finess_et"\n'
-COMMANDES = ["demo", "nouveau", "generer", "controler", "veiller", "formulaire", "classeur", "poste", "schemas"]
+COMMANDES = ["demo", "nouveau", "generer", "controler", "veiller", "tableau", "schemas"]
+COMMANDES += ["formulaire", "classeur", "contrat", "poste"]
 
 
 def cpomdocs(*arguments: object, ou: Path | None = None) -> subprocess.CompletedProcess[str]:
