@@ -37,6 +37,17 @@ from outils.banc.mesures import rapport, tableau
 _ECHANTILLON = 4
 """Documents de chaque formulaire faits à la façon ordinaire ; le total s’en déduit."""
 
+_PROGRAMME = """
+import atexit, pathlib, sys
+from cpomdocs.__main__ import principal
+def dire():
+    etat = pathlib.Path("/proc/self/status")
+    lignes = etat.read_text().splitlines() if etat.is_file() else ["VmHWM: 0"]
+    print(next(x.split()[1] for x in lignes if x.startswith("VmHWM")), file=sys.stderr)
+atexit.register(dire)
+principal()
+"""
+
 
 @dataclass(frozen=True)
 class Mesure:
@@ -140,7 +151,17 @@ def _retoucher(donnees: Dossier, racine: Path) -> Path:
 
 
 def _generer(racine: Path) -> Mesure:
-    return _executer("-m", "cpomdocs", "generer", str(racine), "--travailleurs", "1", "--json")
+    """Lance la commande dans un processus neuf, qui dit lui-même sa mémoire au plus haut en finissant."""
+    arguments = ["generer", str(racine), "--travailleurs", "1", "--json"]
+    lance = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAMME, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    dit = lance.stderr.read().decode().split() if lance.stderr else []
+    _, etat, usage = os.wait4(lance.pid, 0)
+    lance.returncode = os.waitstatus_to_exitcode(etat)
+    if lance.returncode not in (0, 1) or len(dit) != 1:
+        raise SystemExit(f"Le banc est faux : {' '.join(arguments)} a échoué. {' '.join(dit)}")
+    return Mesure(usage.ru_utime + usage.ru_stime, int(dit[0]) / 1024)
 
 
 def _lire(racine: Path) -> float:
@@ -151,15 +172,6 @@ def _lire(racine: Path) -> float:
     )
     commande = [sys.executable, "-c", programme, str(racine / "classeur-maitre.xlsx")]
     return float(subprocess.run(commande, capture_output=True, text=True, check=True).stdout)
-
-
-def _executer(*arguments: str) -> Mesure:
-    lance = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-    _, etat, usage = os.wait4(lance.pid, 0)
-    lance.returncode = os.waitstatus_to_exitcode(etat)
-    if lance.returncode not in (0, 1):
-        raise SystemExit(f"Le banc est faux : {arguments} a échoué.")
-    return Mesure(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def _mediane(mesurer: Callable[[], Mesure], fois: int) -> Mesure:
