@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from cpomdocs.atelier.anciens import inchange, relire_sort, retenir_sort, tranquille
 from cpomdocs.atelier.commande import Atelier, Sort
+from cpomdocs.atelier.illustrations import illustrer, images_nommees
 from cpomdocs.atelier.livraison import livrer
 from cpomdocs.atelier.travail import Fabrication, Travail
 from cpomdocs.controle.completude import Completude, mesurer
@@ -23,7 +24,6 @@ from cpomdocs.journal import noter, noter_lieux
 from cpomdocs.modeles.observation import TOUTES, Repere, Reperes
 from cpomdocs.plan import DocumentPrevu, Projet, prevoir
 from cpomdocs.plan.anomalies import anomalie_bloquante
-from cpomdocs.plan.illustrations import illustrer, images_nommees
 from cpomdocs.plan.lectures import Lecture, differences, empreinte_des_lectures, lectures
 from cpomdocs.rapport import Anomalie, DocumentProduit
 from cpomdocs.reglages import PRIVE
