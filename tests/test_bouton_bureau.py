@@ -79,6 +79,14 @@ def test_pdf_pose_un_pdf_a_cote_de_chaque_document(ouvert: tuple[Ecran, Path, Pa
     assert {p.name for p in (dossier / "sorties").rglob("*.pdf")} == {"A_fiche.pdf", "B_fiche.pdf"}
 
 
+def test_repartir_ecrit_un_classeur_par_etablissement(ouvert: tuple[Ecran, Path, Path]) -> None:
+    ecran, dossier, _ = ouvert
+    sur_l_accueil(ecran, "Répartir la saisie")
+    message = ecran.message()
+    assert message and message.startswith("Un classeur à remplir pour chacun : A, B.")
+    assert len(list((dossier / "collecte" / "a-envoyer").glob("*.xlsx"))) == 2
+
+
 def test_les_boutons_de_pilotage_ne_touchent_que_ce_qui_est_coche(ouvert: tuple[Ecran, Path, Path]) -> None:
     ecran, dossier, _ = ouvert
     (dossier / PREMIERE).unlink(missing_ok=True)

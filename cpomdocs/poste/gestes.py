@@ -14,6 +14,8 @@ from cpomdocs import production
 from cpomdocs.classeur.feuilles import accueil, elements
 from cpomdocs.classeur.feuilles import pilotage as feuille
 from cpomdocs.classeur.macros.boutons import Action
+from cpomdocs.collecte import repartition as collecte
+from cpomdocs.collecte.lieux import ENVOIS, RETOURS
 from cpomdocs.erreurs import ErreurDossier
 from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_des_formulaires
 from cpomdocs.lecture import lire_classeur
@@ -81,6 +83,14 @@ def preparer(clic: Clic) -> Reponse:
     return Reponse(message, "bien", tuple(poses), tuple(extensions))
 
 
+def repartir(clic: Clic) -> Reponse:
+    """Écrit un classeur à remplir par établissement."""
+    envois = collecte.repartir(clic.dossier, collecte.DemandeDeCollecte())
+    noms = ", ".join(envoi.part.nom for envoi in envois)
+    message = f"Un classeur à remplir pour chacun : {noms}.\nÀ envoyer : {clic.dossier / ENVOIS}"
+    return Reponse(f"{message}\nMettre les réponses dans {clic.dossier / RETOURS}")
+
+
 def selection(clic: Clic) -> Reponse:
     """Produit les documents cochés."""
     rapport = _sur_la_selection(clic)
@@ -113,6 +123,7 @@ GESTES: dict[Action, Callable[[Clic], Reponse]] = {
     "ouvrir": ouvrir,
     "preparer": preparer,
     "pdf": pdf,
+    "repartir": repartir,
     "selection": selection,
     "garder": garder,
     "remplacer": remplacer,

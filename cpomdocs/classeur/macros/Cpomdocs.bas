@@ -36,6 +36,10 @@ Public Sub CpomdocsPdf()
     Demander "pdf"
 End Sub
 
+Public Sub CpomdocsRepartir()
+    Demander "repartir"
+End Sub
+
 Public Sub CpomdocsSelection()
     Demander "selection"
 End Sub

@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-Action = Literal["generer", "controler", "ouvrir", "preparer", "pdf", "selection", "garder", "remplacer"]
+Action = Literal[
+    "generer", "controler", "ouvrir", "preparer", "pdf", "repartir", "selection", "garder", "remplacer"
+]
 _HAUTEUR, _INTERVALLE, _MARGE = 32, 8, 7
 
 
@@ -30,6 +32,7 @@ ACCUEIL = (
     Bouton("ouvrir", "Ouvrir les documents", 170),
     Bouton("preparer", "Préparer mes lignes", 165),
     Bouton("pdf", "PDF", 90),
+    Bouton("repartir", "Répartir la saisie", 140),
 )
 PILOTAGE = (
     Bouton("selection", "Générer la sélection", 150),

@@ -8,6 +8,7 @@ $raccourcis = [ordered]@{
     'Nouveau dossier CPOM'    = 'nouveau-dossier.cmd'
     'Surveiller mon dossier'  = 'surveiller.cmd'
     'Produire mes documents'  = 'generer.cmd'
+    'Rassembler les reponses' = 'rassembler.cmd'
     'Tester mon installation' = 'tester.cmd'
 }
 foreach ($nom in $raccourcis.Keys) {
