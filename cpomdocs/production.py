@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cpomdocs.atelier.commande import Atelier, Demande, Sort
 from cpomdocs.atelier.equipe import embaucher
+from cpomdocs.atelier.fabrication import produire
 from cpomdocs.atelier.livraison import cles_designees, ranger
 from cpomdocs.controle.completude import GESTIONNAIRE, Completude
 from cpomdocs.controle.rapport_excel import Feuilles, tenir_controle
@@ -15,7 +16,6 @@ from cpomdocs.controle.rapprochement import rattacher
 from cpomdocs.ecriture.etat import Etat, EtatAbime, ouvrir_etat
 from cpomdocs.ecriture.occupation import occuper
 from cpomdocs.erreurs import ErreurDossier
-from cpomdocs.fabrication import produire
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
     charger_formulaires,
@@ -26,12 +26,12 @@ from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.journal import journaliser
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.ramassage import hors_ramassage
+from cpomdocs.libreoffice.pdf import produire_les_pdf
 from cpomdocs.memoire.empreintes import Empreintes
 from cpomdocs.memoire.regles import appliquer
 from cpomdocs.memoire.souvenirs import Memoire
 from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.pdf import produire_les_pdf
 from cpomdocs.plan import Projet, lister
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.reglages import PRIVE, Reglages, lire_reglages, trouver_classeur

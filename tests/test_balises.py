@@ -162,11 +162,7 @@ def test_seules_les_parties_balisees_changent_et_le_rendu_est_toujours_le_meme()
     avant, apres = zipfile.ZipFile(io.BytesIO(gabarit)), zipfile.ZipFile(io.BytesIO(octets))
     assert avant.namelist() == apres.namelist()
     assert [n for n in avant.namelist() if avant.read(n) != apres.read(n)] == ["word/document.xml"]
-    assert (
-        remplir(prepare, Contexte(dossier()))
-        == octets
-        == remplir(preparer(gabarit), Contexte(dossier()))
-    )
+    assert remplir(prepare, Contexte(dossier())) == octets == remplir(preparer(gabarit), Contexte(dossier()))
     assert certifier_balises(gabarit, octets) == []
 
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from cpomdocs.atelier.images import lire_image
 from cpomdocs.certificat.word import certifier_balises
 from cpomdocs.erreurs import ErreurFormulaire
-from cpomdocs.images import lire_image
 from cpomdocs.modeles.chemins import Contexte
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.remplissage.balises import lectures_du_document, preparer, remplir

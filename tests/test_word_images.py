@@ -10,10 +10,10 @@ from fabriques import des_donnees, poser_classeur, poser_formulaire
 from formulaire_word import dessin, png, section
 
 from cpomdocs import generer
+from cpomdocs.atelier.images import charger_image, lire_image
 from cpomdocs.erreurs import ErreurFichier, ErreurFormulaire
 from cpomdocs.formulaires.catalogue import charger_formulaire
 from cpomdocs.formulaires.verification import verifier_formulaire
-from cpomdocs.images import charger_image, lire_image
 from cpomdocs.modeles.entites.identite import Etablissement, Gestionnaire
 
 PIXELS = png(40, 10)

@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from cpomdocs import __version__
+from cpomdocs.atelier.images import charger_image
 from cpomdocs.controle.completude import Completude
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurFichier
-from cpomdocs.images import charger_image
 from cpomdocs.memoire.souvenirs import Memoire, cadre_de
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.plan import Projet

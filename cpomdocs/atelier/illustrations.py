@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from cpomdocs.atelier.images import charger_image
 from cpomdocs.erreurs import ErreurFichier
-from cpomdocs.images import charger_image
 from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.plan.documents import DocumentPrevu
 from cpomdocs.rapport import Anomalie

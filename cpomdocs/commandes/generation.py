@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from cpomdocs import production
+from cpomdocs.classeur.controle_ferme import ecrire_dans_le_classeur
 from cpomdocs.commandes.communes import (
     Dossier,
     Etablissements,
@@ -19,7 +20,6 @@ from cpomdocs.commandes.communes import (
     groupe,
     rendre,
 )
-from cpomdocs.poste.controle_ferme import ecrire_dans_le_classeur
 from cpomdocs.rapport import Rapport
 from cpomdocs.reglages import lire_reglages, trouver_classeur
 from cpomdocs.terminal.aide_francaise import Commande

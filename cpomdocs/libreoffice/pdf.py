@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdocs import libreoffice
 from cpomdocs.ecriture.depot import deposer, en_place
 from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurCpomdocs
+from cpomdocs.libreoffice import conversion as libreoffice
 from cpomdocs.rapport import Anomalie, DocumentProduit
 from cpomdocs.suivi import Suivi
 
