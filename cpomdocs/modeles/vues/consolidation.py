@@ -190,7 +190,6 @@ class ProjectionGestionnaire(Vue):
         "FRNG",
         _EUROS,
         entrees=(
-            "precedente.frng",
             "bilans.frng",
             "reference.caf",
             "caf",
