@@ -73,6 +73,14 @@ class Image(NamedTuple):
     hauteur: int
 
 
+class Annexe(NamedTuple):
+    """Un document vérifié, à insérer : son fichier, le XML de son corps, ses images par identifiant."""
+
+    octets: bytes
+    corps: bytes
+    images: tuple[tuple[str, Image], ...]
+
+
 @dataclass(frozen=True)
 class Saisie:
     """Une valeur à écrire dans une case. `texte` : le texte imposé par la correspondance à la place de la

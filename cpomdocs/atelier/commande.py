@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cpomdocs import __version__
-from cpomdocs.atelier.images import charger_image
+from cpomdocs.atelier.annexes import charger_fichier
 from cpomdocs.controle.completude import Completude
 from cpomdocs.ecriture.etat import Etat
 from cpomdocs.erreurs import ErreurFichier
@@ -95,10 +95,10 @@ class Atelier:
         return cadre_de(__version__, self.contexte, projet.formulaire.empreinte, projet.chemin)
 
     def empreinte_image(self, nom: str) -> str:
-        """L’empreinte d’une image du dossier, ou pourquoi elle ne peut pas servir."""
+        """L’empreinte d’une image ou d’un document du dossier, ou pourquoi il ne peut pas servir."""
         if nom not in self._images:
             try:
-                self._images[nom] = sha256(charger_image(self.racine, nom).octets).hexdigest()
+                self._images[nom] = sha256(charger_fichier(self.racine, nom).octets).hexdigest()
             except ErreurFichier as erreur:
                 self._images[nom] = erreur.message
         return self._images[nom]

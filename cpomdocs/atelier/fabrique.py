@@ -18,7 +18,7 @@ from cpomdocs.recalcul import (
     moteur_installe,
 )
 from cpomdocs.remplissage.moteurs import remplir
-from cpomdocs.saisies import Refus
+from cpomdocs.saisies import Annexe, Refus
 
 _ECARTS_DITS = 5
 
@@ -48,7 +48,8 @@ def _fabriquer(travail: Travail, lot: Lot) -> Fabrication:
         anomalies += anomalies_du_recalcul(calcul, lot.formulaire, travail.etablissement)
         resultats = calcul.resultats or {}
         anomalies += comparer(resultats, travail.comparaisons, lot.formulaire, travail.etablissement)
-    ecarts = certifier(lot.genre, lot.gabarit, octets, rempli.ecrites)
+    annexes = [fichier.octets for _, fichier in travail.images if isinstance(fichier, Annexe)]
+    ecarts = certifier(lot.genre, lot.gabarit, octets, rempli.ecrites, annexes)
     lieux = " ; ".join(f"{e.lieu} : {e.message}" for e in ecarts[:_ECARTS_DITS])
     reproche = f"Vérification de conformité refusée, document non livré : {lieux}." if ecarts else ""
     return Fabrication(octets, reproche, len(rempli.refus), tuple(anomalies))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from cpomdocs.atelier.annexes import charger_fichier
 from cpomdocs.atelier.images import charger_image
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.plan.anomalies import anomalie_bloquante
 from cpomdocs.plan.documents import DocumentPrevu
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import attend_une_image
-from cpomdocs.saisies import Image, Saisie
+from cpomdocs.saisies import Annexe, Image, Saisie
 
 
 def images_nommees(prevu: DocumentPrevu) -> list[str]:
@@ -44,12 +45,12 @@ def illustrer(prevu: DocumentPrevu, dossier: Path) -> tuple[DocumentPrevu, list[
 
 
 def _illustrer_les_balises(prevu: DocumentPrevu, dossier: Path) -> tuple[DocumentPrevu, list[Anomalie]]:
-    """Le document prévu, les images de ses balises lues ; une image refusée laisse sa place, et se dit."""
-    images: list[tuple[str, Image]] = []
+    """Le document prévu, les fichiers de ses balises lus ; un fichier refusé laisse sa place, et se dit."""
+    images: list[tuple[str, Image | Annexe]] = []
     anomalies = []
     for nom in prevu.images_citees:
         try:
-            images.append((nom, charger_image(dossier, nom)))
+            images.append((nom, charger_fichier(dossier, nom)))
         except ErreurFichier as erreur:
             message = f"{erreur.message} Sa place reste vide."
             situation = (prevu.formulaire, prevu.contexte, message, erreur.remede)

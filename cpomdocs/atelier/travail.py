@@ -13,7 +13,7 @@ from cpomdocs.modeles.observation import TOUTES, Reperes
 from cpomdocs.rapport import Anomalie
 from cpomdocs.recalcul import Qualification
 from cpomdocs.remplissage.moteurs import Genre
-from cpomdocs.saisies import Image, Saisie
+from cpomdocs.saisies import Annexe, Image, Saisie
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Travail:
     """Un document à fabriquer : ses cases, ce que ses formules doivent retrouver, et pour qui.
 
     `contexte` : ce qu’un document balisé lit ; pour un autre programme, un `Extrait` en tient lieu ;
-    `images` : celles qu’il cite.
+    `images` : celles qu’il cite, et les documents qu’il insère.
     """
 
     cle: str
@@ -44,7 +44,7 @@ class Travail:
     saisies: tuple[Saisie, ...]
     comparaisons: tuple[Saisie, ...]
     contexte: Contexte | Extrait
-    images: tuple[tuple[str, Image], ...] = ()
+    images: tuple[tuple[str, Image | Annexe], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from cpomdocs.plan.feuilles import contenus_des_feuilles
 from cpomdocs.plan.sortie import chemin_de_sortie, collision
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import lectures_du_document
-from cpomdocs.saisies import Image, Saisie
+from cpomdocs.saisies import Annexe, Image, Saisie
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class DocumentPrevu:
     """Un document à produire : où il va, ce qu’on y écrit, ce qui l’en empêche.
 
     `valeurs` : tout ce que le document montre, saisies comprises ; `lues` : ce que lit un document balisé
-    (`images_citees` : ses fichiers d’image, `images` : ceux qui ont été lus),
+    (`images_citees` : ses images et les documents qu’il insère, `images` : ceux qui ont été lus),
     ses conditions et le nombre de lignes de ses listes compris ; `comparaisons` : ce que ses formules
     doivent retrouver ; `empechement` : l’anomalie de chemin de sortie qui interdit de le produire.
     """
@@ -43,7 +43,7 @@ class DocumentPrevu:
     valeurs: tuple[Valeur, ...] = ()
     lues: tuple[Valeur, ...] = ()
     images_citees: tuple[str, ...] = ()
-    images: tuple[tuple[str, Image], ...] = ()
+    images: tuple[tuple[str, Image | Annexe], ...] = ()
     comparaisons: tuple[Saisie, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
     empechement: Anomalie | None = None

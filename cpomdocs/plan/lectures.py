@@ -13,7 +13,7 @@ from cpomdocs import __version__
 from cpomdocs.formats import formater
 from cpomdocs.modeles.chemins import Valeur
 from cpomdocs.plan.documents import DocumentPrevu
-from cpomdocs.saisies import Image, Saisie
+from cpomdocs.saisies import Annexe, Image, Saisie
 
 _MONTREES = 3
 
@@ -32,7 +32,7 @@ def lectures(prevu: DocumentPrevu) -> list[Lecture]:
     """Les valeurs que le document lit, absences comprises : ses cases, ses comparaisons, ses balises."""
     saisies = [_de_la_case(saisie) for saisie in (*prevu.saisies, *prevu.comparaisons)]
     balises = [_lecture(valeur.champ, valeur, None) for valeur in prevu.lues]
-    return [*saisies, *balises, *(_de_l_image(nom, image) for nom, image in prevu.images)]
+    return [*saisies, *balises, *(_du_fichier(nom, fichier) for nom, fichier in prevu.images)]
 
 
 def empreinte_des_lectures(prevu: DocumentPrevu, lues: Sequence[Lecture], contexte: str) -> str:
@@ -72,8 +72,8 @@ def _de_la_case(saisie: Saisie) -> Lecture:
     return lecture._replace(valeur=f"{lecture.valeur}|{hashlib.sha256(saisie.image.octets).hexdigest()}")
 
 
-def _de_l_image(nom: str, image: Image) -> Lecture:
-    return Lecture(nom, nom, hashlib.sha256(image.octets).hexdigest(), nom, "")
+def _du_fichier(nom: str, fichier: Image | Annexe) -> Lecture:
+    return Lecture(nom, nom, hashlib.sha256(fichier.octets).hexdigest(), nom, "")
 
 
 def _lecture(case: str, valeur: Valeur, impose: str | None) -> Lecture:

@@ -10,7 +10,7 @@ from cpomdocs.remplissage import balises, excel, excel_places, word
 from cpomdocs.remplissage.balises import Lectures
 from cpomdocs.remplissage.places import Place
 from cpomdocs.remplissage.word import places as word_places
-from cpomdocs.saisies import Case, CaseExcel, CaseWord, Image, Remplissage, Saisie
+from cpomdocs.saisies import Annexe, Case, CaseExcel, CaseWord, Image, Remplissage, Saisie
 
 Genre = Literal["excel", "word", "balises"]
 Gabarit = excel.GabaritExcel | word.GabaritWord | balises.GabaritBalise
@@ -27,11 +27,14 @@ def preparer(genre: Genre, octets: bytes, nom: str) -> Gabarit:
 
 
 def remplir(
-    gabarit: Gabarit, saisies: Sequence[Saisie], contexte: Contexte, images: Mapping[str, Image] | None = None
+    gabarit: Gabarit,
+    saisies: Sequence[Saisie],
+    contexte: Contexte,
+    images: Mapping[str, Image | Annexe] | None = None,
 ) -> Remplissage:
     """Le document rempli. Un document balisé lit lui-même ses champs dans le contexte.
 
-    `images` : celles que cite un document balisé, par nom de fichier.
+    `images` : celles que cite un document balisé, et les documents qu’il insère, par nom de fichier.
     """
     if isinstance(gabarit, excel.GabaritExcel):
         return excel.remplir(gabarit, saisies)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
 from cpomdocs.certificat import PARTIES_IMAGE, Ecart
 from cpomdocs.certificat.paquet import comparer_paquets
+from cpomdocs.certificat.word.annexes import verifier_annexe
 from cpomdocs.certificat.word.examen import Examen
 from cpomdocs.certificat.word.genres.images import verifier_declarations
 from cpomdocs.certificat.word.lecture import SIGNES, Element, W
@@ -20,8 +22,11 @@ _FERME = re.compile(r"\{%[-+]?(?:p|tr|tc|r)?\s+end(for|if|set|with|filter|block)
 _PROPRIETES = "docProps/core.xml"
 
 
-def certifier_balises(gabarit: bytes, document: bytes) -> list[Ecart]:
-    """Les écarts d’un document rendu ; ce qui dépend d’une condition ou d’une boucle n’est pas comparé."""
+def certifier_balises(gabarit: bytes, document: bytes, annexes: Sequence[bytes] = ()) -> list[Ecart]:
+    """Les écarts d’un document rendu ; ce qui dépend d’une condition ou d’une boucle n’est pas comparé.
+
+    `annexes` : les documents insérés ; chacun est là tout entier, à la suite.
+    """
     avant, apres = lire_archive(gabarit, "gabarit"), lire_archive(document, "document")
     balisees = {nom for nom in avant.noms if _est_balisee(avant, nom)}
     images = any(PARTIES_IMAGE.match(nom) and nom not in avant for nom in apres.noms)
@@ -33,6 +38,8 @@ def certifier_balises(gabarit: bytes, document: bytes) -> list[Ecart]:
     for nom in sorted(balisees):
         if nom in apres:
             ecarts += _comparer(nom, avant.lire(nom), apres.lire(nom))
+    for annexe in annexes:
+        ecarts += verifier_annexe(annexe, apres, sorted(balisees))
     return ecarts
 
 

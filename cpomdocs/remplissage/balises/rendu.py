@@ -9,14 +9,17 @@ from jinja2 import nodes
 
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.modeles.chemins import Contexte, Portee
+from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive, Comprime, comprimer, lire_archive
 from cpomdocs.remplissage.balises.donnees.vues import contexte_de_rendu
 from cpomdocs.remplissage.balises.gabarit.colonnes import ajuster_les_colonnes
 from cpomdocs.remplissage.balises.gabarit.parties import PartieBalisee, parties_balisees
 from cpomdocs.remplissage.balises.langage.etat import Etat, Illustrations, Lectures, NomInconnu
 from cpomdocs.remplissage.balises.verification import defauts_des_parties
+from cpomdocs.remplissage.word.ooxml import w
 from cpomdocs.remplissage.word.recriture.medias import Medias
-from cpomdocs.saisies import Image
+from cpomdocs.remplissage.word.relations import partie_liee, partie_principale
+from cpomdocs.saisies import Annexe, Image
 
 _NIVEAU = 3
 """Compression des parties rendues : deux fois plus vite que le niveau 6, pour un cinquième de plus."""
@@ -48,13 +51,17 @@ def lectures_du_document(prepare: GabaritBalise, contexte: Contexte) -> Lectures
     return etat.lectures()
 
 
-def remplir(prepare: GabaritBalise, contexte: Contexte, images: Mapping[str, Image] | None = None) -> bytes:
+def remplir(
+    prepare: GabaritBalise, contexte: Contexte, images: Mapping[str, Image | Annexe] | None = None
+) -> bytes:
     """Le document rendu. Mêmes entrées, mêmes octets ; les parties sans balise sont recopiées.
 
-    `images` : celles du dossier que le document demande, par nom de fichier.
+    `images` : celles du dossier que le document demande, et les documents qu’il insère, par nom de fichier.
     """
     medias = Medias(prepare.archive)
-    illustrations = Illustrations(images or {}, medias)
+    annexes = any(isinstance(fichier, Annexe) for fichier in (images or {}).values())
+    styles = _styles(prepare.archive) if annexes else frozenset()
+    illustrations = Illustrations(images or {}, medias, styles)
     etat = Etat(contexte_de_rendu(contexte, prepare.noms), illustrations, retient=False)
     rendues: dict[str, bytes | Comprime] = {
         nom: comprimer(octets, _NIVEAU) for nom, octets in _rendre(prepare, etat, contexte)
@@ -62,6 +69,13 @@ def remplir(prepare: GabaritBalise, contexte: Contexte, images: Mapping[str, Ima
     if not rendues:
         return prepare.archive.octets
     return prepare.archive.recomposer(rendues | medias.remplacements, medias.ajouts)
+
+
+def _styles(archive: Archive) -> frozenset[tuple[str, str]]:
+    """Le genre et l’identifiant des styles du gabarit."""
+    nom = partie_liee(archive, partie_principale(archive), "styles")
+    styles = () if nom is None else analyser_xml(archive.lire(nom), nom).iter(w("style"))
+    return frozenset((style.get(w("type")) or "", style.get(w("styleId")) or "") for style in styles)
 
 
 def _rendre(prepare: GabaritBalise, etat: Etat, contexte: Contexte) -> Iterator[tuple[str, bytes]]:

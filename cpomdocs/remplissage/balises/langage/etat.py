@@ -12,7 +12,7 @@ from cpomdocs.modeles.types import Nature
 from cpomdocs.remplissage.balises.donnees.valeurs import Lue, Manque, texte_francais
 from cpomdocs.remplissage.balises.donnees.vues import ListeVues, Vue
 from cpomdocs.remplissage.word.recriture.medias import Medias
-from cpomdocs.saisies import Image
+from cpomdocs.saisies import Annexe, Image
 
 TOURS = 200_000
 """Nombre de tours de boucle d’un document."""
@@ -36,7 +36,8 @@ class NomInconnu(ErreurFormulaire):
 
 class Lectures(NamedTuple):
     """Ce qu’un document a lu. `montrees` : les données écrites ou comparées ; `toutes` : avec elles, celles
-    dont il n’a regardé que la présence, et le nombre de lignes des listes ; `images` : les fichiers cités."""
+    dont il n’a regardé que la présence, et le nombre de lignes des listes ; `images` : les fichiers cités
+    (images, documents)."""
 
     montrees: list[Valeur]
     toutes: list[Valeur]
@@ -44,10 +45,12 @@ class Lectures(NamedTuple):
 
 
 class Illustrations(NamedTuple):
-    """Les images du dossier, par nom de fichier, et ce qu’il faut ajouter au document pour les y poser."""
+    """Les images et les documents du dossier, par nom de fichier, et ce qu’il faut ajouter au document rendu
+    pour les y poser ; `styles` : le genre et l’identifiant de ceux du gabarit."""
 
-    images: Mapping[str, Image]
+    images: Mapping[str, Image | Annexe]
     medias: Medias
+    styles: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -93,7 +96,9 @@ class Etat:
     retient: bool = True
     partie: str = ""
     images: list[str] = field(default_factory=list)
-    """Les fichiers d’image demandés, dans l’ordre."""
+    """Les fichiers demandés, images et documents, dans l’ordre."""
+    insere: int = 0
+    """Taille (octets) des documents déjà insérés."""
     sortie: list[bytes] = field(default_factory=list)
     tours: int = 0
     pesees: int = 0
@@ -162,9 +167,30 @@ class Etat:
     def poser_image(self, nom: str) -> tuple[Image, str] | None:
         """L’image de ce nom et sa relation dans la partie ; `None` pour une lecture, ou si elle manque."""
         image = None if self.illustrations is None else self.illustrations.images.get(nom)
-        if self.illustrations is None or image is None:
+        if image is None:
             return None
-        return image, self.illustrations.medias.poser(self.partie, image)
+        if not isinstance(image, Image):
+            raise ErreurFormulaire(f"« {nom} » n’est pas une image PNG ou JPEG.", "Nommer une image.")
+        return image, self.relier(image)
+
+    def relier(self, image: Image) -> str:
+        """La relation de la partie à cette image, ajoutée au besoin ; rien pour une lecture."""
+        return "" if self.illustrations is None else self.illustrations.medias.poser(self.partie, image)
+
+    def inserer(self, nom: str) -> Annexe | None:
+        """Le document de ce nom ; `None` pour une lecture, ou s’il manque. Borné comme la sortie."""
+        annexe = None if self.illustrations is None else self.illustrations.images.get(nom)
+        if not isinstance(annexe, Annexe):
+            return None
+        self.insere += len(annexe.corps)
+        if self.insere > SORTIE:
+            raise ErreurFormulaire("Les documents insérés seraient démesurés.", "En insérer moins.")
+        return annexe
+
+    @property
+    def styles(self) -> frozenset[tuple[str, str]]:
+        """Le genre et l’identifiant des styles du gabarit."""
+        return frozenset() if self.illustrations is None else self.illustrations.styles
 
     def octets(self) -> bytes:
         """Tout ce qui a été écrit. Lève `ErreurFormulaire` si c’est démesuré."""

@@ -13,6 +13,7 @@ from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.remplissage.balises.donnees.valeurs import Manque, TexteLu, de_meme_nature
 from cpomdocs.remplissage.balises.donnees.vues import Vue
 from cpomdocs.remplissage.balises.langage.etat import Etat, borner
+from cpomdocs.remplissage.balises.objets.documents import DocumentAInserer
 from cpomdocs.remplissage.balises.objets.images import ImageAPoser
 from cpomdocs.remplissage.balises.objets.riche import TexteRiche, formats_demandes
 
@@ -167,6 +168,13 @@ def _illustrer(
     return ImageAPoser(etat.ecrire(objet).strip(), *tailles)
 
 
+def _inserer(etat: Etat, objet: object) -> object:
+    """Le document du dossier que le texte nomme ; une donnée qui manque reste un manque."""
+    if isinstance(objet, Manque) or not etat.ecrire(objet).strip():
+        return Manque()
+    return DocumentAInserer(etat.ecrire(objet).strip())
+
+
 FILTRES: dict[str, Callable[..., object]] = {
     "default": _defaut,
     "d": _defaut,
@@ -194,6 +202,7 @@ FILTRES: dict[str, Callable[..., object]] = {
     "libelle": _libelle,
     "riche": _enrichir,
     "image": _illustrer,
+    "document": _inserer,
 }
 """Nom du filtre → fonction (état, valeur, arguments)."""
 GARDES = frozenset({"default", "d"})
