@@ -28,7 +28,7 @@ STOCKE = 1024
 """Un texte variable plus long (octets) est comprimé ; plus court, il est écrit tel quel."""
 MORCEAUX = 4096
 """Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
-_NIVEAU = 4
+_NIVEAU = 1
 _STOCKE = struct.Struct("<BHH")
 _CLOTURE = b"\x03\x00"
 """Le dernier bloc, vide, d’un flux deflate."""
