@@ -15,8 +15,10 @@ from cpomdocs import generer
 from cpomdocs.atelier.annexes import CORPS, lire_annexe
 from cpomdocs.certificat.word import certifier_balises
 from cpomdocs.erreurs import ErreurFichier, ErreurFormulaire
+from cpomdocs.office.archive import lire_archive
 from cpomdocs.remplissage.balises import lectures_du_document, preparer, remplir
 
+PARTIE = "word/document.xml"
 BALISE = "{{p gestionnaire.raison_sociale|document }}"
 GABARIT = docx(p(r("Avant")) + p(r(BALISE)) + tableau([BALISE, "fixe"]) + p(r("Après")), entete=p(r(BALISE)))
 
@@ -121,7 +123,7 @@ def test_liens_controles_revisions_et_champs_laissent_leur_texte():
     )
     rendu = rendre(docx(corps), docx(p(r("Avant")) + p(r(BALISE))))
     assert blocs(rendu) == ["Avant", "lien", "contrôle", "ajouté", "12", "", [["fin"]], ""]
-    xml = zipfile.ZipFile(io.BytesIO(rendu)).read("word/document.xml").decode()
+    xml = zipfile.ZipFile(io.BytesIO(rendu)).read(PARTIE).decode()
     for absent in ("bookmark", "footnoteReference", "comment", "fldChar", "numPr", "w:ins", "paraId", "rId9"):
         assert absent not in xml
     assert xml.count("<w:sectPr") == 1
@@ -149,6 +151,12 @@ def test_ce_qui_vit_ailleurs_dans_le_fichier_est_nomme_et_refuse(corps, motif):
         lire_annexe(docx(corps), "suite.docx")
 
 
+def recompose(octets: bytes, avant: bytes, apres: bytes) -> bytes:
+    """Le même document, ce XML remplacé dans son corps."""
+    archive = lire_archive(octets)
+    return archive.recomposer({PARTIE: archive.lire(PARTIE).replace(avant, apres)})
+
+
 @pytest.mark.parametrize(
     ("octets", "motif"),
     [
@@ -156,6 +164,9 @@ def test_ce_qui_vit_ailleurs_dans_le_fichier_est_nomme_et_refuse(corps, motif):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "."),
         (docx(p(r("a")))[:-40], "abîmé"),
         (docx("").replace(b"PK", b"QK", 1), "n’est pas un fichier Office"),
+        (recompose(docx(p(r("a"))), b"<w:body>", b"<!DOCTYPE a><w:body>"), "DTD"),
+        (recompose(docx(p(r("a"))), b"</w:body>", b""), "abîmée"),
+        (recompose(docx(p(r("a"))), b"w:body>", b"w:corps>"), "n’a pas de corps"),
     ],
 )
 def test_un_fichier_qui_n_en_est_pas_un_est_refuse(octets, motif):

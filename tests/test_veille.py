@@ -593,8 +593,9 @@ def test_un_document_modifie_a_la_main_est_laisse_a_chaque_passe(
     assert openpyxl.load_workbook(document)["Fiche"]["C4"].value == "à la main"
 
 
-def test_un_logo_remplace_compte(veille: Scene) -> None:
-    (veille.dossier / "~logo.png").write_bytes(b"provisoire")
+@pytest.mark.parametrize("nom", ["logo.png", "projet.docx"])
+def test_une_image_ou_un_document_remplace_compte(veille: Scene, nom: str) -> None:
+    (veille.dossier / f"~{nom}").write_bytes(b"provisoire")
     veille.rester_tranquille()
-    (veille.dossier / "logo.png").write_bytes(b"\x89PNG")
+    (veille.dossier / nom).write_bytes(b"\x89PNG")
     veille.attendre(lambda: veille.passes == 1)

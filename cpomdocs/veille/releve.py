@@ -1,4 +1,4 @@
-"""Ce que la veille regarde sur le disque : le classeur maître, les réglages, les formulaires, les images.
+"""Ce que la veille regarde sur le disque : classeur maître, réglages, formulaires, images et documents cités.
 
 Un relevé ne lit aucun contenu : taille, date et identité de chaque fichier. C’est lui qui fait foi ; les
 événements du système ne servent qu’à le faire plus tôt.
@@ -25,7 +25,7 @@ GABARITS = "gabarits"
 _DEBUTS_PROVISOIRES = (".", "~")
 _FINS_PROVISOIRES = (".tmp", ".temp", ".part", ".partial", ".crdownload", "~", "#")
 _SANS_EFFET = (".md", ".txt")
-_IMAGES = (".png", ".jpg", ".jpeg")
+_PIECES = (".png", ".jpg", ".jpeg", ".docx")
 
 
 def forme(nom: str) -> str:
@@ -38,9 +38,9 @@ def est_provisoire(nom: str) -> bool:
     return nom.startswith(_DEBUTS_PROVISOIRES) or nom.lower().endswith(_FINS_PROVISOIRES)
 
 
-def est_une_image(nom: str) -> bool:
-    """Vrai pour une image qu’un document peut recevoir (un logo), posée dans le dossier."""
-    return nom.lower().endswith(_IMAGES) and not est_provisoire(nom)
+def est_une_piece(nom: str) -> bool:
+    """Vrai pour ce qu’un document peut recevoir (un logo, un document à insérer), posé dans le dossier."""
+    return nom.lower().endswith(_PIECES) and not est_provisoire(nom)
 
 
 class Perimetre:
@@ -58,7 +58,7 @@ class Perimetre:
             reglages = presents.get(forme(FICHIER))
             self._relire_noms(signature(reglages) if reglages else None)
             voulus = {forme(nom) for nom in (*self._classeurs, FICHIER)}
-            chemins = [chemin for nom, chemin in presents.items() if nom in voulus or est_une_image(nom)]
+            chemins = [chemin for nom, chemin in presents.items() if nom in voulus or est_une_piece(nom)]
             chemins += [self.dossier / nom for nom in self._classeurs if Path(nom).name != nom]
             chemins += self._fichiers_des_formulaires()
             signatures = {chemin: signature(chemin) for chemin in chemins}
@@ -79,7 +79,7 @@ class Perimetre:
             return False
         if len(parties) == 1:
             voulus = {forme(nom) for nom in (*self._classeurs, FICHIER, GABARITS)}
-            return forme(parties[0]) in voulus or est_une_image(parties[0])
+            return forme(parties[0]) in voulus or est_une_piece(parties[0])
         return bool(parties) and parties[0] == GABARITS and not est_provisoire(parties[-1])
 
     def _fichiers_des_formulaires(self) -> list[Path]:
