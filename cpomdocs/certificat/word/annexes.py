@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
+from lxml import etree
+
 from cpomdocs.certificat import Ecart
 from cpomdocs.certificat.word.lecture import SIGNES, Element, W, parties_de_texte
 from cpomdocs.office.analyse import analyser_xml
@@ -35,21 +37,15 @@ def verifier_annexe(annexe: bytes, document: Archive, parties: Iterable[str]) ->
 
 
 def _charpente(racine: Element) -> str:
-    """Les paragraphes, tableaux, lignes et cellules, et leur texte, dans l’ordre."""
+    """Les paragraphes, tableaux, lignes et cellules, et leur texte ; ce qui est supprimé, ôté."""
     morceaux = []
-    for element in racine.iter(*_CADRES, *SIGNES):
-        if _efface(element):
+    marche = etree.iterwalk(racine, events=("start",), tag=(*_CADRES, *SIGNES, *_EFFACES))
+    for _, element in marche:
+        if element.tag in _EFFACES or element.find(f"{W}trPr/{W}del") is not None:
+            marche.skip_subtree()
             continue
         morceaux.append(_CADRES.get(element.tag) or SIGNES[element.tag] or element.text or "")
     return "".join(morceaux)
-
-
-def _efface(element: Element) -> bool:
-    """Vrai dans un texte ou une ligne que le suivi des modifications supprime, ou dans des propriétés."""
-    if next(element.iterancestors(*_EFFACES), None) is not None:
-        return True
-    lignes = [element, *element.iterancestors(f"{W}tr")]
-    return any(e.tag == f"{W}tr" and e.find(f"{W}trPr/{W}del") is not None for e in lignes)
 
 
 def _images(archive: Archive, principale: str, corps: Element) -> list[bytes]:
