@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from lxml import etree
 
-from cpomdocs.atelier.images import charger_image, lire_image
+from cpomdocs.atelier.images import charger_image, lire_image, situer
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.analyse import analyser_xml
 from cpomdocs.office.archive import Archive, lire_archive
@@ -31,7 +31,7 @@ def charger_fichier(dossier: Path, nom: str) -> Image | Annexe:
 
 def charger_annexe(dossier: Path, nom: str) -> Annexe:
     """Le document de ce nom, prêt à être inséré. Lève `ErreurFichier` s’il ne peut pas servir."""
-    chemin = _situer(dossier, nom)
+    chemin = situer(dossier, nom, "Le document")
     if not chemin.is_file():
         raise ErreurFichier(
             f"Le document « {nom} » n’est pas dans le dossier.", "L’y mettre, en .docx, ou corriger son nom."
@@ -83,19 +83,3 @@ def _cibles(archive: Archive, partie: str) -> dict[str, str]:
             chemin = posixpath.join("/", dossier, relation.get("Target") or "")
             cibles[relation.get("Id") or ""] = posixpath.normpath(chemin)
     return cibles
-
-
-def _situer(dossier: Path, nom: str) -> Path:
-    """Le fichier de ce nom, qui reste dans le dossier."""
-    relatif = PurePosixPath(nom.strip().replace("\\", "/"))
-    racine = dossier.resolve()
-    try:
-        chemin = (racine / relatif).resolve()
-    except (OSError, ValueError, RuntimeError):
-        chemin = racine
-    if relatif.is_absolute() or ":" in nom or racine not in chemin.parents:
-        raise ErreurFichier(
-            f"Le document « {nom} » n’est pas un fichier du dossier.",
-            "Le mettre dans le dossier et n’en donner que le nom.",
-        )
-    return chemin

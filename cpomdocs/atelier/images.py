@@ -30,7 +30,7 @@ _CONVERTIR = "L’enregistrer en .png ou en .jpg, et la remettre dans le dossier
 
 def charger_image(dossier: Path, nom: str) -> Image:
     """L’image que ce nom désigne dans le dossier. Lève `ErreurFichier` si elle ne peut pas servir."""
-    chemin = _situer(dossier, nom)
+    chemin = situer(dossier, nom, "L’image")
     try:
         poids = chemin.stat().st_size
         octets = chemin.read_bytes() if poids <= POIDS else b""
@@ -70,8 +70,11 @@ def lire_image(octets: bytes, nom: str) -> Image:
     return Image(octets, genre, lue.px_width, lue.px_height)
 
 
-def _situer(dossier: Path, nom: str) -> Path:
-    """Le fichier de ce nom, qui reste dans le dossier."""
+def situer(dossier: Path, nom: str, quoi: str) -> Path:
+    """Le fichier de ce nom, qui reste dans le dossier. `quoi` : ce que c’est (« L’image »).
+
+    Lève `ErreurFichier` si le nom en sort.
+    """
     relatif = PurePosixPath(nom.strip().replace("\\", "/"))
     racine = dossier.resolve()
     try:
@@ -80,8 +83,8 @@ def _situer(dossier: Path, nom: str) -> Path:
         chemin = racine
     if relatif.is_absolute() or ":" in nom or racine not in chemin.parents:
         raise ErreurFichier(
-            f"L’image « {nom} » n’est pas un fichier du dossier.",
-            "La mettre dans le dossier et n’en donner que le nom.",
+            f"{quoi} « {nom} » n’est pas un fichier du dossier.",
+            "Mettre ce fichier dans le dossier et n’en donner que le nom.",
         )
     return chemin
 
