@@ -23,6 +23,10 @@ MAX_ECRITES = 1_000_000
 MAX_SUSPECTES = 200_000
 """Cellules en erreur ou jamais calculées au plus dans une feuille."""
 _LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[C-Zc-z][A-Za-z][0-9]|[A-Za-z]{1,2}[0-9]{5}|[0-9]{5})""")
+_TRES_LOIN = re.compile(
+    rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z][0-9]|[A-Za-z]{0,2}(?:[5-9][0-9]{4}|[1-9][0-9]{5}))"""
+)
+"""Au-delà de la colonne AZ ou de la ligne 49 999 : en deçà, 52 × 49 999 cellules tiennent dans la limite."""
 _PLEINE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^>]*)?>[^<]|is[\s>])")
 _LIGNE = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})""")
 _CELLULE = re.compile(rb"""<(?:\w+:)?c(?=[\s>])([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
@@ -58,7 +62,8 @@ def est_demesuree(feuille: bytes) -> bool:
     """Vrai si la feuille a trop de cellules, ou trop de surface de A1 à sa dernière cellule remplie."""
     if feuille.count(b"<c") + feuille.count(b":c") > MAX_ECRITES:
         return True
-    if _LOIN.search(feuille, feuille.find(b"sheetData"), feuille.rfind(b"sheetData")) is None:
+    bornes = feuille.find(b"sheetData"), feuille.rfind(b"sheetData")
+    if _LOIN.search(feuille, *bornes) is None or _tout_est_pres(feuille, *bornes):
         return False
     derniere_ligne = derniere_colonne = sans_adresse = 0
     for cellule in _CELLULE.finditer(feuille):
@@ -75,6 +80,12 @@ def est_demesuree(feuille: bytes) -> bool:
         derniere_ligne = max([derniere_ligne, *(int(numero) for numero in _LIGNE.findall(feuille))])
         derniere_colonne = max(derniere_colonne, min(sans_adresse, COLONNES))
     return derniere_colonne * derniere_ligne > MAX_CELLULES
+
+
+def _tout_est_pres(feuille: bytes, debut: int, fin: int) -> bool:
+    """Vrai si chaque cellule dit son adresse, et qu’aucune n’est très loin ; faux dans le doute."""
+    adressees = feuille.count(b'<c r="') == feuille.count(b"<c ") and b"<c>" not in feuille
+    return adressees and b":c" not in feuille and _TRES_LOIN.search(feuille, debut, fin) is None
 
 
 def constater(feuille: bytes) -> Constats:
