@@ -168,7 +168,7 @@ def test_toute_valeur_tapee_se_retrouve(
     livre = openpyxl.load_workbook(chemin)
     page = livre[remaniement["feuille"]]
     for ligne, rang, valeur in remaniement["valeurs"]:
-        page.cell(ligne, rang).value = valeur
+        taper(page.cell(ligne, rang), valeur)
     _melanger(page, remaniement["melange"])
     _ajouter(page, remaniement["ajoutee"])
     livre.save(chemin)
@@ -199,13 +199,22 @@ def cellules_lues(lu: Dossier, feuille: str) -> set[str]:
     }
 
 
+def taper(cellule: Any, valeur: Any) -> None:
+    """Comme une personne : un nombre tapé sur une date n’en garde pas le format."""
+    cellule.value = valeur
+    if not isinstance(valeur, datetime.date):
+        cellule.number_format = "General"
+
+
 def _melanger(page: Worksheet, hasard: random.Random) -> None:
     """Échange des colonnes entières, en-tête compris."""
     for _ in range(3):
         a, b = hasard.randrange(1, 13), hasard.randrange(1, 13)
         for ligne in range(ENTETES, 16):
             une, autre = page.cell(ligne, a), page.cell(ligne, b)
-            une.value, autre.value = autre.value, une.value
+            ici, la = une.value, autre.value
+            taper(une, la)
+            taper(autre, ici)
 
 
 def _ajouter(page: Worksheet, valeurs: list[Any]) -> None:
