@@ -84,7 +84,9 @@ def test_le_corps_entre_a_la_place_du_paragraphe_de_la_cellule_et_de_l_en_tete()
 
 
 def test_meme_texte_et_meme_structure_que_docxtpl():
-    pytest.importorskip("docxcompose", reason="docxtpl n’insère un document qu’avec docxcompose")
+    pytest.importorskip(
+        "docxcompose", reason="docxtpl n’insère un document qu’avec docxcompose, qui modifie python-docx"
+    )
     from docxtpl import DocxTemplate
 
     modele, tampon = DocxTemplate(io.BytesIO(ecrit(BALISE.replace("|document", "")))), io.BytesIO()
