@@ -1,6 +1,7 @@
-"""Le point d’entrée : une interruption pendant le chargement ne montre pas de trace."""
+"""Le point d’entrée : une interruption ne montre de trace ni pendant le chargement, ni à la fermeture."""
 
 import gc
+import signal
 import sys
 
 
@@ -10,10 +11,19 @@ def principal() -> None:
     try:
         from cpomdocs.cli import principal as commande
 
-        commande()
+        try:
+            commande()
+        finally:
+            _ne_plus_interrompre()
     except KeyboardInterrupt:
+        _ne_plus_interrompre()
         sys.stderr.write("Interrompu.\n")
         sys.exit(130)
+
+
+def _ne_plus_interrompre() -> None:
+    """Le travail est fini : Python attend ses fils et se ferme, un Ctrl+C n’y montrerait que sa trace."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

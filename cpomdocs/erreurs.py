@@ -14,6 +14,9 @@ Toute autre exception est un défaut du programme.
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
 
 _MOTIFS = {
     errno.EACCES: "l’accès est refusé",
@@ -36,6 +39,12 @@ _MOTIFS = {
 def motif(erreur: OSError) -> str:
     """Pourquoi le système a refusé un fichier, en français (il le dit dans la langue de la machine)."""
     return _MOTIFS.get(erreur.errno or 0, f"le système a répondu par l’erreur {erreur.errno}")
+
+
+def vouliez_vous_dire(nom: str, connus: Iterable[str]) -> str:
+    """« Vouliez-vous dire … ? » avec le nom connu le plus proche, ou une chaîne vide."""
+    proche = process.extractOne(nom, list(connus), scorer=fuzz.ratio, score_cutoff=60)
+    return f"Vouliez-vous dire « {proche[0]} » ?" if proche else ""
 
 
 class ErreurCpomdocs(Exception):

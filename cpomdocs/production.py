@@ -15,7 +15,8 @@ from cpomdocs.controle.rapport_excel import Feuilles, tenir_controle
 from cpomdocs.controle.rapprochement import rattacher
 from cpomdocs.ecriture.etat import Etat, EtatAbime, ouvrir_etat
 from cpomdocs.ecriture.occupation import occuper
-from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.erreurs import ErreurDossier, vouliez_vous_dire
+from cpomdocs.formulaires.besoins import a_remettre
 from cpomdocs.formulaires.catalogue import (
     Formulaire,
     charger_formulaires,
@@ -30,7 +31,6 @@ from cpomdocs.libreoffice.pdf import produire_les_pdf
 from cpomdocs.memoire.empreintes import Empreintes
 from cpomdocs.memoire.regles import appliquer
 from cpomdocs.memoire.souvenirs import Memoire
-from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.plan import Projet, lister
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
@@ -172,19 +172,13 @@ def _preparer(demande: Demande, etat: Etat, *, lecture_seule: bool) -> _Chantier
         formulaires, fautifs = ecarter_les_fautifs(formulaires)
         anomalies = [*refuses, *fautifs, *appliquer(dossier, reglages.seuils, memoire)]
         _verifier_noms(demande, dossier, formulaires)
-        retenus = _a_remettre(dossier, formulaires)
+        retenus = a_remettre(dossier, formulaires)
         projets = lister(dossier, retenus)
     if not projets and all(a.gravite != "bloquante" for a in (*refuses, *fautifs)):
         anomalies.append(_rien_a_produire(formulaires, retenus))
     demande = replace(demande, documents=cles_designees(demande.documents, projets, demande.dossier))
     demandes = [p for p in projets if _est_demande(p, demande)]
     return _Chantier(classeur, dossier, memoire, projets, demandes, lues, anomalies)
-
-
-def _a_remettre(dossier: Dossier, formulaires: Sequence[Formulaire]) -> list[Formulaire]:
-    """Les formulaires cochés « à remettre » ; tous ceux dont la feuille « Paramètres » ne dit rien."""
-    ecartes = {ligne.nom for ligne in dossier.formulaires if ligne.a_remettre is False}
-    return [f for f in formulaires if f.nom not in ecartes]
 
 
 def _rien_a_produire(formulaires: Sequence[Formulaire], retenus: Sequence[Formulaire]) -> Anomalie:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Protocol
 
 from cpomdocs.rapport import DocumentProduit
@@ -25,6 +26,29 @@ class Muet:
 
     def avance(self, document: DocumentProduit) -> None:
         """Ignore l’annonce."""
+
+
+class Compteur(ABC):
+    """Un suivi qui dit en une phrase où en est le travail : « cpomdocs : Documents 3 / 24 »."""
+
+    _quoi, _total, _faits = "", 0, 0
+
+    @abstractmethod
+    def dire(self, texte: str) -> None:
+        """Montre une phrase d’avancement."""
+
+    def debut(self, total: int, quoi: str = "Documents") -> None:
+        """Suivi du couloir : le nombre de documents, ou de PDF, est connu."""
+        self._total, self._faits, self._quoi = total, 0, quoi
+        self._compter()
+
+    def avance(self, document: DocumentProduit) -> None:
+        """Suivi du couloir : un de plus."""
+        self._faits += 1
+        self._compter()
+
+    def _compter(self) -> None:
+        self.dire(f"cpomdocs : {self._quoi} {self._faits} / {self._total}")
 
 
 MUET: Suivi = Muet()

@@ -11,8 +11,7 @@ from cpomdocs.ecriture.contenus import contenu_de, document_de
 from cpomdocs.ecriture.depot import deposer, nettoyer
 from cpomdocs.ecriture.empreintes import empreinte_du_fichier
 from cpomdocs.ecriture.etat import Etat
-from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier
-from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.erreurs import ErreurCpomdocs, ErreurDossier, vouliez_vous_dire
 from cpomdocs.plan import DocumentPrevu, Projet
 from cpomdocs.rapport import DocumentProduit
 

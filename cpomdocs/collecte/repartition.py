@@ -27,7 +27,7 @@ from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.noms import cle_de_collision
 from cpomdocs.ecriture.occupation import occuper
 from cpomdocs.ecriture.verrous import verrou_office
-from cpomdocs.erreurs import ErreurDossier, ErreurEcriture, motif
+from cpomdocs.erreurs import ErreurDossier, ErreurEcriture, motif, vouliez_vous_dire
 from cpomdocs.formulaires.besoins import resumer
 from cpomdocs.formulaires.catalogue import charger_formulaires, choisir, repertoire_des_formulaires
 from cpomdocs.formulaires.verification import ecarter_les_fautifs
@@ -36,7 +36,6 @@ from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.fabrique import construire
 from cpomdocs.lecture.grilles import ouvrir_classeur
 from cpomdocs.modeles.base import Entite
-from cpomdocs.modeles.chemins import vouliez_vous_dire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.reglages import PRIVE, lire_reglages, trouver_classeur

@@ -9,12 +9,12 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cpomdocs.controle.completude import GESTIONNAIRE, matrice
 from cpomdocs.controle.rapport_excel import trier
 from cpomdocs.modeles.base import Source
-from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
+from cpomdocs.rapport import Anomalie, Rapport
 
 CONTROLE = "Contrôle"
-GESTIONNAIRE = "Gestionnaire"
 LIGNE_DATE = 2
 LIGNE_COMPLETUDE = 4
 """Où la complétude commence : son titre, puis ses en-têtes, puis ses lignes. À partir de 1."""
@@ -94,27 +94,15 @@ def _comptes(rapport: Rapport) -> str:
 def _completude(
     rapport: Rapport, etablissements: Sequence[str], premiere: int
 ) -> tuple[list[list[Case]], list[tuple[int, int, float]]]:
-    documents = [d for d in rapport.documents if d.statut != "orphelin"]
-    formulaires = list(dict.fromkeys(d.formulaire for d in documents))[: COLONNES - 1]
-    presents = {d.etablissement for d in documents}
-    lignes: list[list[Case]] = [["Établissement", *formulaires]] if formulaires else []
+    formulaires, rangees = matrice(rapport, etablissements)
+    retenus = formulaires[: COLONNES - 1]
+    lignes: list[list[Case]] = [["Établissement", *retenus]] if retenus else []
     complets: list[tuple[int, int, float]] = []
-    for code in [*(c for c in etablissements if c in presents), *([None] if None in presents else [])]:
-        parts = [
-            _part([d for d in documents if (d.etablissement, d.formulaire) == (code, f)]) for f in formulaires
-        ]
-        ligne = premiere + len(lignes) - 1
+    for ligne, (code, mesures) in enumerate(rangees, start=premiere):
+        parts = [None if mesure is None else mesure.taux for mesure in mesures[: len(retenus)]]
         complets += [(ligne, 2 + rang, part) for rang, part in enumerate(parts) if part is not None]
         lignes.append([code or GESTIONNAIRE, *parts])
     return lignes, complets
-
-
-def _part(documents: Sequence[DocumentProduit]) -> float | None:
-    if not documents:
-        return None
-    remplies = sum(d.cases_remplies for d in documents)
-    total = remplies + sum(d.cases_manquantes for d in documents)
-    return remplies / total if total else 1.0
 
 
 def _ligne(anomalie: Anomalie, feuilles: Sequence[str]) -> list[Case]:

@@ -1,9 +1,9 @@
-"""Une seule commande à la fois par dossier : la seconde attend la première."""
+"""Un verrou par travail et par dossier : le second venu attend le premier, ou renonce."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -11,27 +11,36 @@ from filelock import FileLock, Timeout
 from cpomdocs.erreurs import ErreurDossier, motif
 
 
-@contextmanager
-def occuper(prive: Path, attente: float) -> Iterator[None]:
+def occuper(prive: Path, attente: float) -> AbstractContextManager[None]:
     """Occupe le dossier le temps du bloc. `prive` : son répertoire privé ; `attente` : en secondes.
 
     Lève `ErreurDossier` si une autre commande ne le libère pas à temps, ou si le disque refuse.
     """
-    verrou = FileLock(prive / "verrou", timeout=attente)
+    pris = ErreurDossier(
+        "Une autre commande travaille sur ce dossier depuis trop longtemps.",
+        "Attendre qu’elle finisse, ou la fermer, puis relancer.",
+    )
+    return tenir(prive / "verrou", attente, pris)
+
+
+@contextmanager
+def tenir(verrou: Path, attente: float, pris: ErreurDossier) -> Iterator[None]:
+    """Tient ce verrou le temps du bloc ; crée son répertoire. `attente` : en secondes.
+
+    Lève `pris` si un autre le tient encore après l’attente, `ErreurDossier` si le disque refuse.
+    """
+    tenu = FileLock(verrou, timeout=attente)
     try:
-        prive.mkdir(mode=0o700, exist_ok=True)
-        verrou.acquire()
+        verrou.parent.mkdir(mode=0o700, exist_ok=True)
+        tenu.acquire()
     except Timeout:
-        raise ErreurDossier(
-            "Une autre commande travaille sur ce dossier depuis trop longtemps.",
-            "Attendre qu’elle finisse, ou la fermer, puis relancer.",
-        ) from None
+        raise pris from None
     except OSError as erreur:
         raise ErreurDossier(
-            f"« {prive} » ne peut pas être écrit : {motif(erreur)}.",
+            f"« {verrou.parent} » ne peut pas être écrit : {motif(erreur)}.",
             "Vérifier les droits sur le dossier, ou le copier ailleurs.",
         ) from None
     try:
         yield
     finally:
-        verrou.release()
+        tenu.release()

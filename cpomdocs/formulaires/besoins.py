@@ -19,16 +19,23 @@ ChampSaisi = tuple[str, str]
 
 def resumer(formulaires: Iterable[Formulaire], dossier: Dossier | None) -> list[FormulaireResume]:
     """Chaque formulaire, s’il est à remettre, et les champs à saisir pour lui."""
-    ecartes = {f.nom for f in dossier.formulaires if f.a_remettre is False} if dossier else set()
+    formulaires = list(formulaires)
+    retenus = {f.nom for f in (a_remettre(dossier, formulaires) if dossier else formulaires)}
     return [
         FormulaireResume(
             nom=f.nom,
             libelle=f.correspondance.formulaire.libelle,
-            a_remettre=f.nom not in ecartes,
+            a_remettre=f.nom in retenus,
             champs=champs_a_saisir(f),
         )
         for f in formulaires
     ]
+
+
+def a_remettre(dossier: Dossier, formulaires: Iterable[Formulaire]) -> list[Formulaire]:
+    """Les formulaires cochés « à remettre » ; tous ceux dont la feuille « Paramètres » ne dit rien."""
+    ecartes = {ligne.nom for ligne in dossier.formulaires if ligne.a_remettre is False}
+    return [f for f in formulaires if f.nom not in ecartes]
 
 
 def champs_a_saisir(formulaire: Formulaire) -> frozenset[ChampSaisi]:

@@ -22,9 +22,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
-from cpomdocs.erreurs import ErreurChemin
+from cpomdocs.erreurs import ErreurChemin, vouliez_vous_dire
 from cpomdocs.modeles.base import Entite, InfoChamp, Source, cles, infos
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, Dossier
 from cpomdocs.modeles.entites.identite import Etablissement
@@ -161,12 +159,6 @@ def verifier(chemin: Chemin, portee: Portee) -> InfoChamp | None:
 
 def _element_present(racine: str, portee: Portee) -> bool:
     return portee == "objectif" if racine == "objectif" else portee == "etablissement"
-
-
-def vouliez_vous_dire(nom: str, connus: Iterable[str]) -> str:
-    """« Vouliez-vous dire … ? » avec le nom connu le plus proche, ou une chaîne vide."""
-    proche = process.extractOne(nom, list(connus), scorer=fuzz.ratio, score_cutoff=60)
-    return f"Vouliez-vous dire « {proche[0]} » ?" if proche else ""
 
 
 def lignes(chemin: Chemin, contexte: Contexte) -> list[Entite]:

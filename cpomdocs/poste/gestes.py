@@ -17,7 +17,9 @@ from cpomdocs.classeur.macros.boutons import Action
 from cpomdocs.collecte import repartition as collecte
 from cpomdocs.collecte.lieux import ENVOIS, RETOURS
 from cpomdocs.erreurs import ErreurDossier
+from cpomdocs.formulaires.besoins import a_remettre
 from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_des_formulaires
+from cpomdocs.formulaires.verification import ecarter_les_fautifs
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.plan import lister
 from cpomdocs.poste import lignes_pretes, messages, pilotage
@@ -158,9 +160,9 @@ def _sur_la_selection(clic: Clic, *, garder: bool = False, forcer: bool = False)
 def _cles_du_plan(clic: Clic) -> list[str]:
     """Les clés des documents que le dossier prévoit."""
     donnees, _ = lire_classeur(clic.classeur)
-    ecartes = {demande.nom for demande in donnees.formulaires if demande.a_remettre is False}
     formulaires, _ = charger_formulaires(repertoire_des_formulaires(clic.dossier))
-    return [projet.cle for projet in lister(donnees, [f for f in formulaires if f.nom not in ecartes])]
+    utilisables, _ = ecarter_les_fautifs(formulaires)
+    return [projet.cle for projet in lister(donnees, a_remettre(donnees, utilisables))]
 
 
 def _precede(phrase: str, reponse: Reponse) -> Reponse:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cpomdocs.rapport import DocumentProduit, Rapport
+from cpomdocs.rapport import Rapport
+from cpomdocs.suivi import Compteur
 
 Ton = Literal["bien", "attention", "echec"]
 _BATTEMENT = 5.0
@@ -68,13 +69,11 @@ def coder(texte: str) -> str:
     return "".join(chr(c) if 32 <= c < 127 and chr(c) not in _RESERVES else f"\\u{c:04X}" for c in codes)
 
 
-class Canal:
+class Canal(Compteur):
     """Où la macro attend : l’avancement s’y lit pendant le travail. C’est aussi un suivi du couloir."""
 
     def __init__(self, fichier: Path) -> None:
         self._fichier = fichier
-        self._total = self._faits = 0
-        self._quoi = ""
         self._texte = "cpomdocs travaille…"
         self._battements = 0
         self._plume = threading.Lock()
@@ -83,16 +82,6 @@ class Canal:
         """Montre une phrase d’avancement."""
         self._texte = texte
         self.battre()
-
-    def debut(self, total: int, quoi: str = "Documents") -> None:
-        """Suivi du couloir : le nombre de documents, ou de PDF, est connu."""
-        self._total, self._faits, self._quoi = total, 0, quoi
-        self.dire(f"cpomdocs : {quoi} 0 / {total}")
-
-    def avance(self, document: DocumentProduit) -> None:
-        """Suivi du couloir : un de plus."""
-        self._faits += 1
-        self.dire(f"cpomdocs : {self._quoi} {self._faits} / {self._total}")
 
     def battre(self) -> None:
         """Récrit l’avancement ; la macro voit ainsi que le travail continue."""

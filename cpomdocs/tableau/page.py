@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from cpomdocs import __version__
+from cpomdocs.controle.completude import GESTIONNAIRE, matrice
 from cpomdocs.controle.rapport_excel import trier
 from cpomdocs.ecriture.depot import poser
 from cpomdocs.erreurs import ErreurCpomdocs, ErreurEcriture, motif
@@ -113,25 +114,15 @@ def _prochaines(dossier: Dossier) -> list[tuple[str, str, str]]:
 
 def _matrice(dossier: Dossier, rapport: Rapport) -> dict[str, Any]:
     """La complétude : une ligne par établissement, une colonne par formulaire, en centièmes."""
-    documents = [d for d in rapport.documents if d.statut != "orphelin"]
     noms = {demande.nom: demande.libelle or demande.nom for demande in dossier.formulaires}
-    formulaires = list(dict.fromkeys(d.formulaire for d in documents))
-    codes = [e.code for e in dossier.etablissements if e.code]
-    presents = {d.etablissement for d in documents}
-    rangees: list[tuple[str, list[int | None]]] = []
-    for code in [*[c for c in codes if c in presents], *([None] if None in presents else [])]:
-        siens = {d.formulaire: d for d in documents if d.etablissement == code}
-        parts = [
-            _part(siens[f].cases_remplies, siens[f].cases_manquantes) if f in siens else None
-            for f in formulaires
-        ]
-        rangees.append((code or "Gestionnaire", parts))
-    return {"formulaires": [noms.get(f, f) for f in formulaires], "rangees": rangees}
-
-
-def _part(remplies: int, manquantes: int) -> int:
-    total = remplies + manquantes
-    return 100 if total == 0 else 100 * remplies // total
+    formulaires, rangees = matrice(rapport, [e.code for e in dossier.etablissements if e.code])
+    return {
+        "formulaires": [noms.get(f, f) for f in formulaires],
+        "rangees": [
+            (code or GESTIONNAIRE, [None if m is None else m.centiemes for m in mesures])
+            for code, mesures in rangees
+        ],
+    }
 
 
 def _anomalie(anomalie: Anomalie) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from openpyxl.cell.cell import Cell
 from xlsxwriter import Workbook
@@ -30,11 +30,6 @@ class Reprise:
         self.constats: list[str] = []
         self._ancien, self._itineraire, self._neuf = ancien, itineraire, neuf
         self._noms = _noms_des_ajoutees(ancien, neuf)
-
-    @property
-    def feuilles_ajoutees(self) -> Mapping[str, str]:
-        """Les feuilles de la personne et leur nom dans le neuf."""
-        return self._noms
 
     def completer(self, classeur: Workbook) -> None:
         """Écrit valeurs refusées, colonnes, rubriques, notes, formules et feuilles de la personne."""

@@ -6,13 +6,12 @@ import datetime
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from cpomdocs import production
+from cpomdocs.ecriture.occupation import tenir
 from cpomdocs.erreurs import ErreurClasseur, ErreurCpomdocs, ErreurDossier, motif
 from cpomdocs.journal import noter
 from cpomdocs.lecture.ramassage import sans_ramassage
@@ -219,25 +218,10 @@ def _phrase_du_defaut(defaut: Exception) -> str:
     return f"défaut de cpomdocs ({type(defaut).__name__}), noté dans {PRIVE}/journal.log"
 
 
-@contextmanager
-def _seul(dossier: Path) -> Iterator[None]:
+def _seul(dossier: Path) -> AbstractContextManager[None]:
     """Une seule veille par dossier. Lève `ErreurDossier` s’il y en a une, ou si rien ne peut y être écrit."""
-    prive = dossier / PRIVE
-    verrou = FileLock(prive / VERROU, timeout=0)
-    try:
-        prive.mkdir(mode=0o700, exist_ok=True)
-        verrou.acquire()
-    except Timeout:
-        raise ErreurDossier(
-            f"« {dossier.name} » est déjà surveillé par une autre fenêtre.",
-            "Garder l’autre, ou l’arrêter (Ctrl+C) avant de relancer celle-ci.",
-        ) from None
-    except OSError as erreur:
-        raise ErreurDossier(
-            f"« {prive} » ne peut pas être écrit : {motif(erreur)}.",
-            "Vérifier les droits sur le dossier, ou le copier ailleurs.",
-        ) from None
-    try:
-        yield
-    finally:
-        verrou.release()
+    pris = ErreurDossier(
+        f"« {dossier.name} » est déjà surveillé par une autre fenêtre.",
+        "Garder l’autre, ou l’arrêter (Ctrl+C) avant de relancer celle-ci.",
+    )
+    return tenir(dossier / PRIVE / VERROU, 0, pris)

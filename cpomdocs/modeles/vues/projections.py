@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from cpomdocs.modeles.arithmetique import additionner, difference, somme, somme_des_champs
+from cpomdocs.modeles.arithmetique import additionner, difference, somme
 from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction, Hypothese
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import Vue, regrouper
+from cpomdocs.modeles.vues.regroupement import regrouper
+from cpomdocs.modeles.vues.totaux import CompteDeResultat
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -35,7 +36,7 @@ _A_DEFAUT = {
 _AMORTISSEMENTS = "68"
 
 
-class Projection(Vue):
+class Projection(CompteDeResultat):
     """Le compte de résultat projeté d’un établissement, une année, dans un scénario."""
 
     liens: ClassVar[dict[str, str]] = {
@@ -166,26 +167,6 @@ class Projection(Vue):
     def produits_groupe_3(self) -> Decimal | None:
         """Base, constante, + produits des actions du groupe III, en euros."""
         return self._projeter("produits_groupe_3", "produit", "III")
-
-    @property
-    @calcul("Total des charges", _EUROS, entrees=("charges_groupe_1", "charges_groupe_2", "charges_groupe_3"))
-    def total_charges(self) -> Decimal | None:
-        """Charges des groupes I + II + III, en euros."""
-        return somme_des_champs(self, "charges_groupe_1", "charges_groupe_2", "charges_groupe_3")
-
-    @property
-    @calcul(
-        "Total des produits", _EUROS, entrees=("produits_groupe_1", "produits_groupe_2", "produits_groupe_3")
-    )
-    def total_produits(self) -> Decimal | None:
-        """Produits des groupes I + II + III, en euros."""
-        return somme_des_champs(self, "produits_groupe_1", "produits_groupe_2", "produits_groupe_3")
-
-    @property
-    @calcul("Résultat", _EUROS, entrees=("total_produits", "total_charges"))
-    def resultat(self) -> Decimal | None:
-        """Produits − charges, en euros ; un déficit est négatif."""
-        return difference(self.total_produits, self.total_charges)
 
     @property
     @calcul("CAF", _EUROS, entrees=("resultat", "base.caf", "base.resultat", "couts.montant"))

@@ -16,7 +16,31 @@ _TAUX = Nature("taux", "%")
 _ZERO = Decimal(0)
 
 
-class TotauxBudget(Vue):
+class CompteDeResultat(Vue):
+    """Un compte de résultat : ses totaux et son résultat, depuis les six groupes que la vue calcule."""
+
+    @property
+    @calcul("Total des charges", _EUROS, entrees=("charges_groupe_1", "charges_groupe_2", "charges_groupe_3"))
+    def total_charges(self) -> Decimal | None:
+        """Charges des groupes I + II + III, en euros."""
+        return somme_des_champs(self, "charges_groupe_1", "charges_groupe_2", "charges_groupe_3")
+
+    @property
+    @calcul(
+        "Total des produits", _EUROS, entrees=("produits_groupe_1", "produits_groupe_2", "produits_groupe_3")
+    )
+    def total_produits(self) -> Decimal | None:
+        """Produits des groupes I + II + III, en euros."""
+        return somme_des_champs(self, "produits_groupe_1", "produits_groupe_2", "produits_groupe_3")
+
+    @property
+    @calcul("Résultat", _EUROS, entrees=("total_produits", "total_charges"))
+    def resultat(self) -> Decimal | None:
+        """Résultat = total des produits − total des charges (FI-01), en euros ; un déficit est négatif."""
+        return difference(self.total_produits, self.total_charges)
+
+
+class TotauxBudget(CompteDeResultat):
     """Ce qu’on calcule sur les comptes d’un établissement ou d’un périmètre. Charges et produits positifs."""
 
     liens: ClassVar[dict[str, str]] = {
@@ -107,26 +131,6 @@ class TotauxBudget(Vue):
     def produits_groupe_3(self) -> Decimal | None:
         """Produits financiers, exceptionnels et non encaissables : Σ du groupe III, en euros."""
         return somme(self.produits_3, "montant", _ZERO)
-
-    @property
-    @calcul("Total des charges", _EUROS, entrees=("charges_groupe_1", "charges_groupe_2", "charges_groupe_3"))
-    def total_charges(self) -> Decimal | None:
-        """Charges des groupes I + II + III, en euros."""
-        return somme_des_champs(self, "charges_groupe_1", "charges_groupe_2", "charges_groupe_3")
-
-    @property
-    @calcul(
-        "Total des produits", _EUROS, entrees=("produits_groupe_1", "produits_groupe_2", "produits_groupe_3")
-    )
-    def total_produits(self) -> Decimal | None:
-        """Produits des groupes I + II + III, en euros."""
-        return somme_des_champs(self, "produits_groupe_1", "produits_groupe_2", "produits_groupe_3")
-
-    @property
-    @calcul("Résultat", _EUROS, entrees=("total_produits", "total_charges"))
-    def resultat(self) -> Decimal | None:
-        """Résultat = total des produits − total des charges (FI-01), en euros ; un déficit est négatif."""
-        return difference(self.total_produits, self.total_charges)
 
     @property
     @calcul("CAF", _EUROS, entrees=("resultat",))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cpomdocs.poste.reponse import Reponse
-from cpomdocs.rapport import DocumentProduit
+from cpomdocs.suivi import Compteur
 
 
 @contextmanager
@@ -43,26 +43,15 @@ def _agrandir(tableau: Any, derniere: int) -> None:
         tableau.resize(plage.sheet.range(plage[0, 0], bas))
 
 
-class BarreDEtat:
+class BarreDEtat(Compteur):
     """L’avancement d’un clic, dans la barre d’état d’Excel."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._quoi, self._total, self._faits = "", 0, 0
 
     def dire(self, texte: str) -> None:
         """Montre une phrase."""
         self._app.status_bar = texte
-
-    def debut(self, total: int, quoi: str = "Documents") -> None:
-        """Suivi du couloir : le nombre de documents est connu."""
-        self._quoi, self._total, self._faits = quoi, total, 0
-        self.dire(f"cpomdocs : {quoi} 0 / {total}")
-
-    def avance(self, document: DocumentProduit) -> None:
-        """Suivi du couloir : un de plus."""
-        self._faits += 1
-        self.dire(f"cpomdocs : {self._quoi} {self._faits} / {self._total}")
 
     def finir(self) -> None:
         """Rend la barre à Excel."""

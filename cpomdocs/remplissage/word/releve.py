@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.erreurs import vouliez_vous_dire
 from cpomdocs.remplissage.word.endroits import (
     Portion,
     cellule_a,

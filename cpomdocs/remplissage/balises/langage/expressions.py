@@ -9,8 +9,7 @@ from typing import Any, cast
 
 from jinja2 import nodes
 
-from cpomdocs.erreurs import ErreurFormulaire
-from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.erreurs import ErreurFormulaire, vouliez_vous_dire
 from cpomdocs.remplissage.balises.donnees.valeurs import Manque, de_meme_nature, est_une_annee
 from cpomdocs.remplissage.balises.donnees.vues import ListeVues, Vue
 from cpomdocs.remplissage.balises.langage.etat import Boucle, Etat, NomInconnu, borner

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from jinja2 import nodes
 
+from cpomdocs.erreurs import vouliez_vous_dire
 from cpomdocs.modeles.base import Entite, infos
-from cpomdocs.modeles.chemins import ELEMENTS, Portee, vouliez_vous_dire
+from cpomdocs.modeles.chemins import ELEMENTS, Portee
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES
 from cpomdocs.remplissage.balises.donnees.vues import collections_liees
 from cpomdocs.remplissage.balises.gabarit.lieux import Lieu

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
-from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.erreurs import vouliez_vous_dire
 from cpomdocs.remplissage.word.genres.coches import CARRES, Boite, Coche
 from cpomdocs.remplissage.word.ooxml import Partie
 from cpomdocs.remplissage.word.texte import CaseRefusee, extrait, normaliser

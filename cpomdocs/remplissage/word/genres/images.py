@@ -15,11 +15,6 @@ _PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
-def est_une_image(sdt: Element) -> bool:
-    """Vrai pour un contrôle d’image."""
-    return sdt.find(f"{SDTPR}/{w('picture')}") is not None
-
-
 def verifier_image(sdt: Element, nom: str) -> None:
     """Lève `CaseRefusee` si le contrôle ne montre pas une image, et une seule."""
     if len(list(_dessins(sdt))) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cpomdocs.modeles.chemins import vouliez_vous_dire
+from cpomdocs.erreurs import vouliez_vous_dire
 from cpomdocs.remplissage.word.genres.controles import nom_de
 from cpomdocs.remplissage.word.ooxml import CONTENU, SDT, SDTPR, W15, Element, w
 from cpomdocs.remplissage.word.recriture.ajouts import verifier_modele
