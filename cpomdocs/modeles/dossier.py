@@ -172,7 +172,7 @@ class Dossier(BaseModel):
         `etablissement=""` : les lignes sans établissement. Lève `KeyError` si la collection n’existe pas.
         """
         champs = infos(COLLECTIONS[collection])
-        code = etablissement if "etablissement" in champs else None
+        code = etablissement if "etablissement" in champs or collection == "etablissements" else None
         exercice = annee if "annee" in champs else None
         origine = ORIGINES.get(collection, collection)
         self._observations.noter((Repere(origine, TOUTES if code is None else code),))
@@ -204,7 +204,7 @@ class Dossier(BaseModel):
         if "etablissement" not in infos(VUES[collection]):
             return self._calculer(collection, None)
         origine = self.lignes(ORIGINES[collection])
-        codes = dict.fromkeys(getattr(ligne, "etablissement", None) for ligne in origine)
+        codes = dict.fromkeys(code_de(ligne) for ligne in origine)
         rangs = {id(ligne): rang for rang, ligne in enumerate(origine)}
         vues = [vue for code in codes if code for vue in self._part(collection, code).get((code, None), [])]
         return sorted(vues, key=lambda vue: rangs[id(vue.lignes[0])] if isinstance(vue, Vue) else 0)

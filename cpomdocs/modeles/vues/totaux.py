@@ -199,6 +199,12 @@ class TotauxBudget(CompteDeResultat):
         return somme(self.comptes_decaisses, "montant", _ZERO)
 
     @property
+    @calcul("Part des charges de personnel", _TAUX, entrees=("charges_groupe_2", "total_charges"))
+    def part_groupe_2(self) -> Decimal | None:
+        """Charges du groupe II ÷ total des charges, en fraction."""
+        return quotient(self.charges_groupe_2, self.total_charges)
+
+    @property
     @calcul("Charges nettes", _EUROS, entrees=("total_charges", "produits_groupe_2", "produits_groupe_3"))
     def charges_nettes(self) -> Decimal | None:
         """Total des charges − produits des groupes II et III : ce que la tarification couvre, en euros."""
