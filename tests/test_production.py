@@ -360,3 +360,26 @@ def test_les_reglages_donnes_en_exemple_sont_admis(tmp_path: Path) -> None:
     assert len(exemples) >= 4
     fichier.write_text("\n".join(exemples), encoding="utf-8")
     assert lire_reglages(tmp_path / "neuf").seuils.variation_groupe == Decimal("0.05")
+
+
+def test_un_formulaire_n_est_demande_que_si_ses_listes_ont_des_lignes(dossier: Path) -> None:
+    poser_formulaire(dossier, "effectifs", CASES, exige='["etablissements", "effectifs"]')
+    emploi = Effectif(
+        etablissement="CHENES", annee=2026, version="previsionnel", categorie="ash", fonction="ASH"
+    )
+    sans = des_donnees(TILLEULS, CHENES)
+    avec = des_donnees(TILLEULS, CHENES, effectifs=[emploi])
+    poser_classeur(dossier, sans)
+    assert statuts(generer(dossier)) == {"fiche/TILLEULS": "cree", "fiche/CHENES": "cree"}
+    poser_classeur(dossier, avec)
+    demandes = {cle: s for cle, s in statuts(generer(dossier)).items() if cle.startswith("effectifs/")}
+    assert demandes == {"effectifs/TILLEULS": "cree", "effectifs/CHENES": "cree"}
+    poser_classeur(dossier, sans)
+    perdus = {cle: s for cle, s in statuts(generer(dossier)).items() if cle.startswith("effectifs/")}
+    assert perdus == {"effectifs/TILLEULS": "orphelin", "effectifs/CHENES": "orphelin"}
+
+
+def test_exiger_une_liste_inconnue_se_dit(dossier: Path) -> None:
+    poser_formulaire(dossier, "fautif", CASES, exige='["effectif"]')
+    (anomalie,) = [a for a in generer(dossier).anomalies if a.code == "FO-02"]
+    assert "« exige »" in anomalie.message and "Vouliez-vous dire « effectifs » ?" in anomalie.message

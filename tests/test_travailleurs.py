@@ -132,7 +132,7 @@ def test_ctrl_c_arrete_tout_proprement(
     )
     limite = time.monotonic() + 120
     while not any(dossier.glob("sorties/*/*.*")) and time.monotonic() < limite:
-        time.sleep(0.05)
+        time.sleep(0.01)
     travailleurs = psutil.Process(lancee.pid).children(recursive=True)
     os.killpg(lancee.pid, signal.SIGINT)
     _, erreurs = lancee.communicate(timeout=60)

@@ -47,6 +47,11 @@ class Entete(_Partie):
         title="Qui doit le remettre",
         description="Champ → valeurs admises ; toutes les conditions doivent être remplies.",
     )
+    exige: list[str] = Field(
+        default_factory=list,
+        title="N’a lieu d’être que si",
+        description="Collections dont chacune a au moins une ligne ; sinon, aucun document n’est demandé.",
+    )
     gabarit: str = Field(title="Fichier de l’autorité", description="Nom d’origine, dans le même répertoire.")
     empreinte: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] = Field(title="Empreinte du gabarit")
     a_preparer: bool = Field(

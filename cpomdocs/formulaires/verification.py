@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from cpomdocs.ecriture.noms import defaut_du_nom
-from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs
+from cpomdocs.erreurs import ErreurChemin, ErreurCpomdocs, vouliez_vous_dire
 from cpomdocs.formulaires.attributions import case_de_grille
 from cpomdocs.formulaires.catalogue import (
     CORRESPONDANCE,
@@ -35,6 +35,7 @@ from cpomdocs.formulaires.remarques import (
 )
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.chemins import Chemin, Portee, lire_chemin, modele_de, verifier
+from cpomdocs.modeles.dossier import COLLECTIONS
 from cpomdocs.office.adresses import lire_cellule
 from cpomdocs.rapport import Anomalie
 from cpomdocs.remplissage.moteurs import (
@@ -207,6 +208,10 @@ def _defauts_des_champs(formulaire: Formulaire) -> Iterator[str]:
     yield from _defauts_de_la_sortie(formulaire)
     for champ in entete.pour:
         yield from _defauts_du_champ(lire_chemin(champ), formulaire, "« pour »")
+    for collection in entete.exige:
+        if collection not in COLLECTIONS:
+            proche = vouliez_vous_dire(collection, COLLECTIONS)
+            yield f"« exige » : « {collection} » n’est pas une collection. {proche}".rstrip()
     for tableau in formulaire.correspondance.tableaux:
         lieu = f"tableau « {tableau.feuille or tableau.tableau} »"
         yield from _defauts_des_lignes(tableau.source, tableau.colonnes, formulaire, lieu)

@@ -123,6 +123,8 @@ def _contextes(dossier: Dossier, formulaire: Formulaire) -> Iterator[Contexte]:
             if e.code and e.dans_perimetre_cpom is not False
         ]
     pour = formulaire.correspondance.formulaire.pour
+    if not all(dossier.lignes(collection) for collection in formulaire.correspondance.formulaire.exige):
+        return
     yield from (c for c in candidats if all(_admis(champ, admises, c) for champ, admises in pour.items()))
 
 

@@ -13,6 +13,7 @@ from cpomdocs.nomenclatures import nomenclature
 from cpomdocs.remplissage.balises.donnees.valeurs import Manque, TexteLu, de_meme_nature
 from cpomdocs.remplissage.balises.donnees.vues import Vue
 from cpomdocs.remplissage.balises.langage.etat import Etat, borner
+from cpomdocs.remplissage.balises.langage.graphiques import GRAPHIQUES
 from cpomdocs.remplissage.balises.objets.documents import DocumentAInserer
 from cpomdocs.remplissage.balises.objets.images import ImageAPoser
 from cpomdocs.remplissage.balises.objets.riche import TexteRiche, formats_demandes
@@ -203,6 +204,7 @@ FILTRES: dict[str, Callable[..., object]] = {
     "riche": _enrichir,
     "image": _illustrer,
     "document": _inserer,
+    **GRAPHIQUES,
 }
 """Nom du filtre → fonction (état, valeur, arguments)."""
 GARDES = frozenset({"default", "d"})

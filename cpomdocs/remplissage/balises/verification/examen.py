@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from cpomdocs.remplissage.balises.gabarit.lieux import Lieu
 from cpomdocs.remplissage.balises.gabarit.parties import PartieBalisee
 from cpomdocs.remplissage.balises.langage.filtres import GARDES
 from cpomdocs.remplissage.balises.langage.grammaire import BOUCLE
+from cpomdocs.remplissage.balises.langage.graphiques import CHAMPS_LUS, GRAPHIQUES
 from cpomdocs.remplissage.balises.verification.presences import (
     chemin_du_noeud,
     presences,
@@ -241,9 +242,9 @@ def _filtre(examen: Examen, noeud: nodes.Filter, noms: dict[str, Genre]) -> Genr
     genre = _genre(examen, noeud.node, noms) if noeud.node is not None else INCONNU
     for argument in (*noeud.args, *(nomme.value for nomme in noeud.kwargs)):
         _genre(examen, argument, noms)
-    champ = _champ_du_filtre(noeud)
-    if champ is not None and genre.nom == "liste" and genre.collection:
-        _attribut(examen, noeud, champ, Genre("ligne", genre.collection))
+    if genre.nom == "liste" and genre.collection:
+        for champ in _champs_du_filtre(noeud):
+            _attribut(examen, noeud, champ, Genre("ligne", genre.collection))
     if noeud.name in _LISTES:
         return genre
     if noeud.name in _ELEMENTS:
@@ -253,13 +254,18 @@ def _filtre(examen: Examen, noeud: nodes.Filter, noms: dict[str, Genre]) -> Genr
     return Genre("liste") if noeud.name == "map" else VALEUR
 
 
-def _champ_du_filtre(noeud: nodes.Filter) -> str | None:
-    """Le champ qu’un filtre lit sur chaque ligne."""
-    premier = (
-        noeud.args[0] if noeud.args and noeud.name in ("selectattr", "rejectattr", "map", "sum") else None
-    )
-    lu = next((nomme.value for nomme in noeud.kwargs if nomme.key == "attribute"), premier)
-    return lu.value if isinstance(lu, nodes.Const) and isinstance(lu.value, str) else None
+def _champs_du_filtre(noeud: nodes.Filter) -> Iterator[str]:
+    """Les champs qu’un filtre lit sur chaque ligne."""
+    nommes = {str(nomme.key): nomme.value for nomme in noeud.kwargs}
+    if noeud.name in GRAPHIQUES:
+        lus = [nommes[argument] for argument in sorted(CHAMPS_LUS & nommes.keys())]
+    else:
+        premier = noeud.args[:1] if noeud.name in ("selectattr", "rejectattr", "map", "sum") else []
+        lus = [nommes["attribute"]] if "attribute" in nommes else premier
+    for lu in lus:
+        for nom in lu.items if isinstance(lu, nodes.List) else (lu,):
+            if isinstance(nom, nodes.Const) and isinstance(nom.value, str):
+                yield nom.value
 
 
 def modele_de_collection(collection: str) -> type[Entite]:
