@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cpomdocs.modeles.base import Entite, Feuille, Fiche, champ
+from cpomdocs.modeles.base import Entite, Feuille, Fiche, calcul, champ
 from cpomdocs.modeles.entites.reperes import commentaire, source
-from cpomdocs.modeles.types import Date, Entier, Montant, OuiNon, Texte, TexteLong
+from cpomdocs.modeles.types import Date, Entier, Montant, Nature, OuiNon, Texte, TexteLong
 
 
 class Contrat(Fiche):
@@ -26,6 +26,12 @@ class Contrat(Fiche):
     date_signature: Date = champ("Date de signature")
     date_signature_visee: Date = champ(
         "Date de signature visée", aide="Le rétroplanning remonte à partir de cette date."
+    )
+    mois_diagnostic: Entier = champ(
+        "Mois de diagnostic", exemple=10, aide="Vide : la moyenne observée, dix mois."
+    )
+    mois_negociation: Entier = champ(
+        "Mois de négociation", exemple=8, aide="Vide : la moyenne observée, huit mois."
     )
     prorogation: OuiNon = champ("Prorogation", exemple="non")
     prorogation_date_fin: Date = champ("Fin de la prorogation")
@@ -56,6 +62,12 @@ class Contrat(Fiche):
     suivi: TexteLong = champ("Suivi et évaluation")
     comite_suivi_an3: Date = champ("Comité de suivi de 3e année")
     comite_suivi_fin: Date = champ("Comité de suivi de fin de contrat")
+
+    @property
+    @calcul("Première année du contrat", Nature("annee"), entrees=("date_debut",))
+    def premiere_annee(self) -> int | None:
+        """L’année de la date d’effet."""
+        return self.date_debut.year if self.date_debut else None
 
 
 class Signataire(Entite):
@@ -116,7 +128,10 @@ class Jalon(Entite):
     phase: Texte = champ("Phase", liste="phases", exemple="diagnostic")
     ordre: Entier = champ("Ordre", exemple=1)
     origine: Texte = champ("Origine", liste="origines_jalon", exemple="methode")
-    precedent: Texte = champ("Après l’étape", aide="L’étape qui doit être finie avant celle-ci.")
+    precedent: Texte = champ(
+        "Après l’étape",
+        aide="L’étape qui doit être finie avant celle-ci ; plusieurs : séparées par « ; ».",
+    )
     date_debut: Date = champ("Début prévu")
     date_fin_prevue: Date = champ("Fin prévue", obligatoire=True)
     date_imposee: Date = champ("Date imposée par l’autorité")
@@ -126,6 +141,16 @@ class Jalon(Entite):
     livrable: Texte = champ("Livrable", exemple="Diagnostic partagé validé")
     statut: Texte = champ("Statut", liste="statuts_jalon", exemple="en_cours")
     commentaire: TexteLong = commentaire()
+
+    @property
+    def finie(self) -> bool:
+        """Vrai si sa fin réelle est saisie, ou son statut « Fait »."""
+        return self.etat("date_fin_reelle") != "vide" or self.statut == "fait"
+
+    @property
+    def precedents(self) -> tuple[str, ...]:
+        """Les étapes qui doivent être finies avant elle."""
+        return tuple(filter(None, (nom.strip() for nom in (self.precedent or "").split(";"))))
 
 
 class Orientation(Entite):

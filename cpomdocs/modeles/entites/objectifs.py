@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from cpomdocs.modeles.arithmetique import quotient, somme, somme_des_champs
+from cpomdocs.modeles.arithmetique import difference, quotient, somme, somme_des_champs
 from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
 from cpomdocs.modeles.entites.reperes import (
     cle_annee,
@@ -51,6 +51,16 @@ class Objectif(Entite):
     facteurs_reussite: TexteLong = champ("Facteurs de réussite")
     avancement: Texte = champ("Avancement", liste="avancements", exemple="en_cours")
     commentaire: TexteLong = commentaire()
+
+    @property
+    @calcul("Établissements nommés", Nature("texte"), entrees=("etablissements",))
+    def etablissements_nommes(self) -> str | None:
+        """Les noms courts des établissements concernés ; tous quand aucun n’est cité."""
+        codes = [code.strip() for code in (self.etablissements or "").split(",") if code.strip()]
+        if not codes:
+            return "Tous les établissements" if self.numero else None
+        fiches = [(code, self.dossier.etablissement(code)) for code in codes]
+        return ", ".join((fiche.nom_court or fiche.nom or code) if fiche else code for code, fiche in fiches)
 
 
 _MOYENS = ("moyens_redeploiement", "moyens_autofinancement", "moyens_cnr", "moyens_perennes")
@@ -107,13 +117,28 @@ class Indicateur(Entite):
     annee_initiale: Annee = champ("Année de référence", exemple=2025)
     valeur_initiale: Nombre = champ("Valeur initiale", obligatoire=True, exemple="94,5")
     cible_finale: Nombre = champ("Cible finale", obligatoire=True, exemple="97")
+    sens_cible: Texte = champ(
+        "Sens de la cible",
+        liste="sens_cible",
+        exemple="au_moins",
+        aide="Vide : au plus la cible si elle est sous la valeur initiale, au moins sinon.",
+    )
     commentaire: TexteLong = commentaire()
+
+    @property
+    @calcul("Sens retenu", Nature("texte"), entrees=("valeur_initiale", "cible_finale"))
+    def sens_retenu(self) -> str | None:
+        """Le sens saisi ; à défaut « au_plus » quand la cible finale est sous la valeur initiale."""
+        ecart = difference(self.cible_finale, self.valeur_initiale)
+        if self.sens_cible or ecart is None:
+            return self.sens_cible
+        return "au_plus" if ecart < 0 else "au_moins"
 
 
 class ValeurIndicateur(Entite):
     """La cible ou la valeur réalisée d’un indicateur, une année."""
 
-    liens: ClassVar[dict[str, str]] = {"cibles": "valeurs_indicateurs"}
+    liens: ClassVar[dict[str, str]] = {"cibles": "valeurs_indicateurs", "fiches": "indicateurs"}
 
     feuille: ClassVar[Feuille | None] = Feuille(
         "Valeurs des indicateurs", "Une ligne par indicateur, année et version : cible ou valeur réalisée."
@@ -145,7 +170,24 @@ class ValeurIndicateur(Entite):
         return (autre.objectif, autre.indicateur, autre.annee) == (self.objectif, self.indicateur, self.annee)
 
     @property
+    def fiches(self) -> list[Entite]:
+        """L’indicateur mesuré, qui dit le sens de sa cible."""
+        return [
+            i
+            for i in self.dossier.lignes("indicateurs")
+            if isinstance(i, Indicateur) and (i.objectif, i.code) == (self.objectif, self.indicateur)
+        ]
+
+    @property
     @calcul("Taux d’atteinte", Nature("taux", "%"), entrees=("valeur", "cibles.valeur"))
     def taux_atteinte(self) -> Decimal | None:
-        """Valeur réalisée ÷ cible de l’année (`domaine` § 1.13), en fraction ; rien pour une cible."""
-        return None if self.version == "cible" else quotient(self.valeur, somme(self.cibles, "valeur"))
+        """Valeur réalisée ÷ cible de l’année (`domaine` § 1.13), en fraction ; rien pour une cible.
+
+        Quand la cible est un plafond, cible ÷ valeur réalisée : 100 % dit toujours « atteinte ».
+        """
+        if self.version == "cible":
+            return None
+        cible = somme(self.cibles, "valeur")
+        if any(fiche.sens_retenu == "au_plus" for fiche in self.fiches if isinstance(fiche, Indicateur)):
+            return quotient(cible, self.valeur)
+        return quotient(self.valeur, cible)

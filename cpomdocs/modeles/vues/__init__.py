@@ -16,10 +16,17 @@ from cpomdocs.modeles.vues.budget import (
     DotationsSynthese,
 )
 from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
+from cpomdocs.modeles.vues.methode import moyens, offre, pgfp, pgfp_etablissements, references, suivi
+from cpomdocs.modeles.vues.methode.moyens import ActionChiffree, MoyensAction
+from cpomdocs.modeles.vues.methode.offre import OffreEvolution, OffreSynthese
+from cpomdocs.modeles.vues.methode.pgfp import PgfpRetenu, PgfpScenario
+from cpomdocs.modeles.vues.methode.pgfp_etablissements import PgfpEtablissement
+from cpomdocs.modeles.vues.methode.references import ComparaisonReference
+from cpomdocs.modeles.vues.methode.suivi import SuiviIndicateur
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
 from cpomdocs.modeles.vues.projections import Projection
 from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsFiliere, EffectifsSynthese
-from cpomdocs.modeles.vues.scenarios import OffreSynthese, ScenarioSynthese
+from cpomdocs.modeles.vues.scenarios import ScenarioSynthese
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -40,6 +47,14 @@ VUES: dict[str, type[Entite]] = {
     "projections_gestionnaire": ProjectionGestionnaire,
     "scenarios_synthese": ScenarioSynthese,
     "offre_synthese": OffreSynthese,
+    "offre_evolution": OffreEvolution,
+    "pgfp_scenarios": PgfpScenario,
+    "pgfp_retenu": PgfpRetenu,
+    "pgfp_etablissements": PgfpEtablissement,
+    "actions_chiffrees": ActionChiffree,
+    "moyens_actions": MoyensAction,
+    "comparaisons_references": ComparaisonReference,
+    "suivi_indicateurs": SuiviIndicateur,
 }
 """Le nom de chaque vue et l’entité de ses lignes."""
 
@@ -59,6 +74,14 @@ ORIGINES: dict[str, str] = {
     "projections_gestionnaire": "scenarios",
     "scenarios_synthese": "scenarios",
     "offre_synthese": "offre",
+    "offre_evolution": "offre",
+    "pgfp_scenarios": "scenarios",
+    "pgfp_retenu": "scenarios",
+    "pgfp_etablissements": "comptes",
+    "actions_chiffrees": "choix_actions",
+    "moyens_actions": "choix_actions",
+    "comparaisons_references": "etablissements",
+    "suivi_indicateurs": "indicateurs",
 }
 """La collection saisie dont chaque vue est calculée."""
 
@@ -77,7 +100,15 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "projections": projections.projections,
     "projections_gestionnaire": consolidation.projections_gestionnaire,
     "scenarios_synthese": scenarios.scenarios_synthese,
-    "offre_synthese": scenarios.offre_synthese,
+    "offre_synthese": offre.offre_synthese,
+    "offre_evolution": offre.offre_evolution,
+    "pgfp_scenarios": pgfp.pgfp_scenarios,
+    "pgfp_retenu": pgfp.pgfp_retenu,
+    "pgfp_etablissements": pgfp_etablissements.pgfp_etablissements,
+    "actions_chiffrees": moyens.actions_chiffrees,
+    "moyens_actions": moyens.moyens_actions,
+    "comparaisons_references": references.comparaisons,
+    "suivi_indicateurs": suivi.suivi_indicateurs,
 }
 
 

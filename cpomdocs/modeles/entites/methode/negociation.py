@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cpomdocs.modeles.base import Entite, Feuille, champ
+from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
 from cpomdocs.modeles.entites.reperes import commentaire
-from cpomdocs.modeles.types import Date, Texte, TexteLong
+from cpomdocs.modeles.types import Date, Nature, Texte, TexteLong
+from cpomdocs.nomenclatures import libelle
 
 
 class Reunion(Entite):
@@ -74,3 +75,11 @@ class Decision(Entite):
     echeance: Date = champ("Échéance")
     statut: Texte = champ("Statut", liste="statuts_jalon", exemple="en_cours")
     commentaire: TexteLong = commentaire()
+
+    @property
+    @calcul("Situation", Nature("texte"), entrees=("statut", "echeance"))
+    def situation(self) -> str | None:
+        """« Fait », « En retard » quand l’échéance est passée à la date de référence, sinon l’avancement."""
+        jour = self.dossier.parametres.date_reference
+        retard = self.statut != "fait" and jour and self.echeance and self.echeance < jour
+        return libelle("statuts_jalon", "en_retard" if retard else self.statut)

@@ -1,0 +1,1 @@
+"""Les vues de la démarche : suivi des indicateurs, comparaison à des références."""
