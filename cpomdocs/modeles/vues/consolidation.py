@@ -11,6 +11,7 @@ from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.patrimoine import Emprunt, Investissement
 from cpomdocs.modeles.entites.reperes import cle_annee
 from cpomdocs.modeles.types import Annee, Nature, Texte
+from cpomdocs.modeles.vues.dette import rembourses
 from cpomdocs.modeles.vues.projections import VERSIONS_DE_BASE, Projection
 from cpomdocs.modeles.vues.regroupement import Vue, regrouper
 
@@ -99,6 +100,24 @@ class ProjectionGestionnaire(Vue):
         return somme(self.lignes, "charges_groupe_3")
 
     @property
+    @calcul("Produits du groupe I", _EUROS, entrees=("lignes.produits_groupe_1",))
+    def produits_groupe_1(self) -> Decimal | None:
+        """Σ des établissements du périmètre, en euros : la dotation."""
+        return somme(self.lignes, "produits_groupe_1")
+
+    @property
+    @calcul("Produits du groupe II", _EUROS, entrees=("lignes.produits_groupe_2",))
+    def produits_groupe_2(self) -> Decimal | None:
+        """Σ des établissements du périmètre, en euros."""
+        return somme(self.lignes, "produits_groupe_2")
+
+    @property
+    @calcul("Produits du groupe III", _EUROS, entrees=("lignes.produits_groupe_3",))
+    def produits_groupe_3(self) -> Decimal | None:
+        """Σ des établissements du périmètre, en euros."""
+        return somme(self.lignes, "produits_groupe_3")
+
+    @property
     @calcul("Total des charges", _EUROS, entrees=("charges_groupe_1", "charges_groupe_2", "charges_groupe_3"))
     def total_charges(self) -> Decimal | None:
         """Charges des groupes I + II + III, en euros."""
@@ -165,10 +184,11 @@ class ProjectionGestionnaire(Vue):
         return additionner((li, nom) for li in self.lignes for nom in ("demandes_perennes", "demandes_cnr"))
 
     @property
-    @calcul("Remboursements d’emprunts", _EUROS, entrees=("emprunts.remboursement_capital",))
+    @calcul("Remboursements d’emprunts", _EUROS, entrees=("emprunts.remboursement_capital", "emprunts.taux"))
     def remboursements(self) -> Decimal | None:
-        """Σ du capital remboursé dans l’année, en euros."""
-        return somme(self.emprunts, "remboursement_capital", _ZERO)
+        """Σ du capital remboursé dans l’année, à annuités constantes depuis N, en euros."""
+        emprunts = [e for e in self.emprunts if isinstance(e, Emprunt)]
+        return rembourses(emprunts, self.annee or 0, self.dossier.parametres.annee_n or 0)
 
     @property
     @calcul("Investissements à financer", _EUROS, entrees=("investissements.montant",))

@@ -1,4 +1,4 @@
-"""Comparer : une ligne par scénario, et l’offre avant et après."""
+"""Comparer : une ligne par scénario."""
 
 from __future__ import annotations
 
@@ -6,25 +6,28 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from cpomdocs.modeles.arithmetique import difference, quotient, somme
+from cpomdocs.modeles.arithmetique import quotient, somme
 from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.methode.scenarios import Scenario
-from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
-from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import Vue, resumer
+from cpomdocs.modeles.types import Nature, Texte
+from cpomdocs.modeles.vues.regroupement import Vue
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
 
 _EUROS, _ANNEE = Nature("montant", "€"), Nature("annee")
-_PLACES, _TEXTE = Nature("entier", "places"), Nature("texte")
+_TEXTE, _ENTIER = Nature("texte"), Nature("entier")
 _ZERO = Decimal(0)
 
 
 class ScenarioSynthese(Vue):
     """Un scénario sur toute sa durée : de quoi le comparer aux autres."""
 
-    liens: ClassVar[dict[str, str]] = {"lignes": "scenarios", "annees": "projections_gestionnaire"}
+    liens: ClassVar[dict[str, str]] = {
+        "lignes": "scenarios",
+        "annees": "projections_gestionnaire",
+        "chiffrees": "actions_chiffrees",
+    }
 
     scenario: Texte = champ("Scénario", cle=True, reference="scenarios", exemple="A")
 
@@ -40,6 +43,43 @@ class ScenarioSynthese(Vue):
     @property
     def _derniere(self) -> list[Entite]:
         return self.annees[-1:]
+
+    @property
+    def chiffrees(self) -> list[Entite]:
+        """Les actions qu’il retient."""
+        actions = self.dossier.lignes("actions_chiffrees")
+        return [a for a in actions if getattr(a, "scenario", None) == self.scenario]
+
+    @property
+    @calcul("Rang du scénario", _ENTIER, entrees=("lignes.code",))
+    def rang(self) -> int | None:
+        """Sa place dans la feuille « Scénarios »."""
+        codes = [s.code for s in self.dossier.scenarios if s.code]
+        return codes.index(self.scenario) + 1 if self.scenario in codes else None
+
+    @property
+    @calcul("Scénario retenu", Nature("booleen"), entrees=("lignes.retenu",))
+    def retenu(self) -> bool:
+        """Vrai pour le scénario retenu."""
+        return any(getattr(s, "retenu", None) for s in self.lignes)
+
+    @property
+    @calcul("Description du scénario", Nature("texte_long"), entrees=("lignes.description",))
+    def description(self) -> str | None:
+        """Ce que le scénario suppose et fait."""
+        return next((getattr(s, "description", None) for s in self.lignes), None)
+
+    @property
+    @calcul("Motif du choix", Nature("texte_long"), entrees=("lignes.commentaire",))
+    def motif(self) -> str | None:
+        """Pourquoi il est retenu ou écarté : le commentaire de la feuille « Scénarios »."""
+        return next((getattr(s, "commentaire", None) for s in self.lignes), None)
+
+    @property
+    @calcul("Actions retenues", _ENTIER, entrees=("chiffrees.action",))
+    def nombre_actions(self) -> int:
+        """Le nombre d’actions qu’il retient."""
+        return len(self.chiffrees)
 
     @property
     @calcul("Intitulé", _TEXTE, entrees=("lignes.intitule",))
@@ -76,6 +116,36 @@ class ScenarioSynthese(Vue):
     def dotation_finale(self) -> Decimal | None:
         """Les produits de la tarification de N+5, en euros."""
         return somme(self._derniere, "dotation")
+
+    @property
+    @calcul("Évolution de la dotation depuis N", _EUROS, entrees=("annees.evolution_dotation",))
+    def evolution_dotation(self) -> Decimal | None:
+        """Dotation de N+5 − dotation de N, en euros ; négative, la dotation baisse."""
+        return somme(self._derniere, "evolution_dotation")
+
+    @property
+    @calcul("Première baisse de la dotation", _ANNEE, entrees=("annees.evolution_dotation",))
+    def annee_baisse(self) -> int | None:
+        """La première année où la dotation est sous celle de N ; aucune sinon."""
+        for projection in self.annees:
+            evolution = getattr(projection, "evolution_dotation", None)
+            if evolution is not None and evolution < 0:
+                return getattr(projection, "annee", None)
+        return None
+
+    @property
+    @calcul("Plus bas résultat", _EUROS, entrees=("annees.resultat",))
+    def resultat_plancher(self) -> Decimal | None:
+        """Le plus bas des résultats projetés, en euros."""
+        resultats = [getattr(projection, "resultat", None) for projection in self.annees]
+        connus = [r for r in resultats if r is not None]
+        return min(connus) if connus and len(connus) == len(resultats) else None
+
+    @property
+    @calcul("Autofinancement", _EUROS, entrees=("annees.autofinancement",))
+    def autofinancement(self) -> Decimal | None:
+        """Σ de ce que l’autofinancement couvre, en euros."""
+        return somme(self.annees, "autofinancement")
 
     @property
     @calcul("Charges nouvelles", _EUROS, entrees=("annees.charges_nouvelles",))
@@ -115,43 +185,6 @@ class ScenarioSynthese(Vue):
         return equilibre
 
 
-class OffreSynthese(Vue):
-    """Les places d’une modalité, une année : autorisées, demandées, proposées."""
-
-    liens: ClassVar[dict[str, str]] = {"lignes": "offre", "autorisees": "autorisations"}
-
-    etablissement: Texte = cle_etablissement()
-    modalite: Texte = champ("Modalité d’accueil", cle=True, liste="modalites", exemple="HP")
-    annee: Annee = cle_annee()
-
-    @property
-    def autorisees(self) -> list[Entite]:
-        """L’autorisation en vigueur de cette modalité."""
-        lignes = self.dossier.lignes("autorisations", self.etablissement)
-        return [a for a in lignes if getattr(a, "modalite", None) == self.modalite]
-
-    @property
-    @calcul("Places autorisées", _PLACES, entrees=("autorisees.capacite_autorisee",))
-    def places_autorisees(self) -> int | None:
-        """Les places autorisées aujourd’hui."""
-        total = somme(self.autorisees, "capacite_autorisee", _ZERO)
-        return None if total is None else int(total)
-
-    @property
-    @calcul("Évolution proposée", _PLACES, entrees=("lignes.places_proposees", "places_autorisees"))
-    def evolution_proposee(self) -> int | None:
-        """Places proposées − places autorisées."""
-        ecart = difference(somme(self.lignes, "places_proposees"), self.places_autorisees)
-        return None if ecart is None else int(ecart)
-
-    @property
-    @calcul("Écart avec la demande", _PLACES, entrees=("lignes.places_proposees", "lignes.places_demandees"))
-    def ecart_demande(self) -> int | None:
-        """Places proposées − places demandées par l’autorité."""
-        ecart = difference(somme(self.lignes, "places_proposees"), somme(self.lignes, "places_demandees"))
-        return None if ecart is None else int(ecart)
-
-
 def scenarios_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[ScenarioSynthese]:
     """Une ligne par scénario."""
     vues = []
@@ -161,8 +194,3 @@ def scenarios_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[Scena
             vue.resumer([scenario])
             vues.append(vue)
     return vues
-
-
-def offre_synthese(dossier: Dossier, lignes: Sequence[Entite]) -> list[OffreSynthese]:
-    """Une ligne par établissement, modalité et année."""
-    return resumer(OffreSynthese, lignes, ("etablissement", "modalite", "annee"))

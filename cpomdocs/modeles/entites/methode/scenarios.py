@@ -65,6 +65,9 @@ class Hypothese(Entite):
         exemple="0 %",
         aide="Sur les produits de l’activité et les charges du groupe I.",
     )
+    variation_bfr: Montant = champ(
+        "Variation du BFR", exemple="5 000,00", aide="Vide : le BFR reste celui de l’année d’avant."
+    )
     commentaire: TexteLong = commentaire()
 
 
