@@ -1,0 +1,1 @@
+"""Les classeurs Excel de la démarche : des cadres qui vivent."""

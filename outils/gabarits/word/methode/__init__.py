@@ -1,0 +1,1 @@
+"""Les documents Word de la démarche : des gabarits à balises, du gestionnaire."""
