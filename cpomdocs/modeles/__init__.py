@@ -5,6 +5,7 @@ from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, ORDRE_DES_FEUILLES, SA
 from cpomdocs.modeles.entites.activite import Activite, AnneeExercice, Dependance, Public
 from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resultat
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
+from cpomdocs.modeles.entites.diagnostic import RepereLecture
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
 from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
@@ -84,6 +85,7 @@ __all__ = [
     "Qualite",
     "QuotePartSiege",
     "Reference",
+    "RepereLecture",
     "Resultat",
     "Reunion",
     "RhIndicateur",

@@ -39,12 +39,18 @@ Etat = Literal["renseigne", "vide", "sans_objet"]
 
 
 def calcul(
-    libelle: str, nature: Nature, *, entrees: tuple[str, ...], unite: str | None = None
+    libelle: str,
+    nature: Nature,
+    *,
+    entrees: tuple[str, ...],
+    unite: str | None = None,
+    liste: str | None = None,
 ) -> Callable[[_F], _F]:
     """Marque la fonction d’une propriété calculée ; à placer sous `@property`. Le résultat est retenu.
 
     `entrees` : les champs lus, nommés comme dans l’entité (« capacite_financee »), ou à travers une liste
     de lignes liées (« autorisations.capacite_autorisee »). Ils donnent la provenance et les manques.
+    `liste` : la nomenclature dont le résultat est un code.
     """
 
     def marquer(fonction: _F) -> _F:
@@ -54,7 +60,7 @@ def calcul(
         def retenu(ligne: Entite) -> Any:
             return ligne._retenir(nom, lambda: fonction(ligne))
 
-        retenu.__calcul__ = (libelle, nature, entrees, unite)  # type: ignore[attr-defined]
+        retenu.__calcul__ = (libelle, nature, entrees, unite, liste)  # type: ignore[attr-defined]
         return retenu  # type: ignore[return-value]
 
     return marquer
@@ -256,9 +262,9 @@ def infos(modele: type[Entite]) -> dict[str, InfoChamp]:
         for nom, attribut in vars(classe).items():
             marque = getattr(getattr(attribut, "fget", None), "__calcul__", None)
             if marque is not None:
-                libelle, nature, entrees, unite = marque
+                libelle, nature, entrees, unite, liste = marque
                 trouves[nom] = InfoChamp(
-                    nom, libelle, nature, unite or nature.unite, calcule=True, entrees=entrees
+                    nom, libelle, nature, unite or nature.unite, liste=liste, calcule=True, entrees=entrees
                 )
     return trouves
 

@@ -17,6 +17,7 @@ from cpomdocs.modeles.base import Entite, Source, infos, unir
 from cpomdocs.modeles.entites.activite import Activite, AnneeExercice, Dependance, Public
 from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resultat
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
+from cpomdocs.modeles.entites.diagnostic import RepereLecture
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
 from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
@@ -88,6 +89,7 @@ class Dossier(BaseModel):
     qualite: list[Qualite] = Field(default_factory=list)
     immobilier: list[Immobilier] = Field(default_factory=list)
     partenariats: list[Partenariat] = Field(default_factory=list)
+    reperes: list[RepereLecture] = Field(default_factory=list)
     constats: list[Constat] = Field(default_factory=list)
     signataires: list[Signataire] = Field(default_factory=list)
     instances: list[Instance] = Field(default_factory=list)

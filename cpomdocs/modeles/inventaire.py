@@ -6,6 +6,7 @@ from cpomdocs.modeles.base import Entite
 from cpomdocs.modeles.entites.activite import Activite, AnneeExercice, Dependance, Public
 from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resultat
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
+from cpomdocs.modeles.entites.diagnostic import RepereLecture
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
 from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
@@ -62,6 +63,7 @@ SAISIES: dict[str, type[Entite]] = {
     "qualite": Qualite,
     "immobilier": Immobilier,
     "partenariats": Partenariat,
+    "reperes": RepereLecture,
     "constats": Constat,
     "signataires": Signataire,
     "instances": Instance,
@@ -131,6 +133,7 @@ ORDRE_DES_FEUILLES: tuple[str, ...] = (
     "qualite",
     "immobilier",
     "partenariats",
+    "reperes",
     "axes_retenus",
     "constats",
     "problematiques",

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cpomdocs.modeles.arithmetique import difference, quotient, somme, somme_des_champs
 from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
+from cpomdocs.modeles.entites.diagnostic import ParAxe
 from cpomdocs.modeles.entites.reperes import (
     cle_annee,
     cle_objectif,
@@ -17,7 +18,7 @@ from cpomdocs.modeles.entites.reperes import (
 from cpomdocs.modeles.types import Annee, Date, Etp, Montant, Nature, Nombre, OuiNon, Texte, TexteLong
 
 
-class Objectif(Entite):
+class Objectif(ParAxe):
     """Un objectif du contrat, support d’une fiche objectif."""
 
     feuille: ClassVar[Feuille | None] = Feuille(

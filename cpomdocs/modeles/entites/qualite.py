@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cpomdocs.modeles.base import Entite, Feuille, champ
+from cpomdocs.modeles.entites.diagnostic import ParAxe
 from cpomdocs.modeles.entites.reperes import cle_etablissement, commentaire, etablissement_facultatif, source
 from cpomdocs.modeles.types import Annee, Date, Entier, Nombre, OuiNon, Texte, TexteLong
 
@@ -110,7 +111,7 @@ class Partenariat(Entite):
     source: Texte = source()
 
 
-class Constat(Entite):
+class Constat(ParAxe):
     """Un constat du diagnostic, commun au gestionnaire ou propre à un établissement (`domaine` § 2.11)."""
 
     feuille: ClassVar[Feuille | None] = Feuille(

@@ -39,6 +39,12 @@ class CompteDeResultat(Vue):
         """Résultat = total des produits − total des charges (FI-01), en euros ; un déficit est négatif."""
         return difference(self.total_produits, self.total_charges)
 
+    @property
+    @calcul("Taux de résultat", _TAUX, entrees=("resultat", "total_produits"))
+    def taux_resultat(self) -> Decimal | None:
+        """Résultat ÷ total des produits, en fraction ; un déficit est négatif."""
+        return quotient(self.resultat, self.total_produits)
+
 
 class TotauxBudget(CompteDeResultat):
     """Ce qu’on calcule sur les comptes d’un établissement ou d’un périmètre. Charges et produits positifs."""

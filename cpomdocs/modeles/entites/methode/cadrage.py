@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cpomdocs.modeles.base import Entite, Feuille, champ
+from cpomdocs.modeles.entites.diagnostic import ParAxe
 from cpomdocs.modeles.entites.reperes import commentaire, source
 from cpomdocs.modeles.types import Annee, Date, Entier, Nombre, OuiNon, Texte, TexteLong
 
@@ -42,7 +43,7 @@ class AxeRetenu(Entite):
     commentaire: TexteLong = commentaire()
 
 
-class Problematique(Entite):
+class Problematique(ParAxe):
     """Un problème que le diagnostic fait apparaître, et auquel des objectifs répondent."""
 
     feuille: ClassVar[Feuille | None] = Feuille(
