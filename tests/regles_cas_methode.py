@@ -62,6 +62,22 @@ def _scenarios(*codes: str, retenus: str = "") -> dict[str, Any]:
     }
 
 
+def _cibles(*annees: int) -> dict[str, Any]:
+    """Un contrat de 2027 à 2029, et un indicateur visé ces années-là."""
+    dates = {"date_debut": datetime.date(2027, 1, 1), "date_fin": datetime.date(2029, 12, 31)}
+    cle = {"objectif": "1", "indicateur": "I1", "version": "cible", "valeur": "1"}
+    return {
+        "contrat": dates,
+        "indicateurs": [{"objectif": "1", "code": "I1"}],
+        "valeurs_indicateurs": [{**cle, "annee": annee} for annee in annees],
+    }
+
+
+def _reference(q1: str, mediane: str) -> dict[str, Any]:
+    cle = {"indicateur": "taux_occupation", "categorie": "500", "territoire": "Région", "annee": 2024}
+    return {"references": [{**cle, "q1": q1, "mediane": mediane}]}
+
+
 def _projetes(produits: str, financement: str = "redeploiement", dotation: str = "0") -> dict[str, Any]:
     """Un budget 2026 de 1 000 € de charges, une action de 100 € en 2027, un scénario retenu."""
     cle = {"etablissement": "A", "annee": 2026, "version": "previsionnel"}
@@ -296,5 +312,15 @@ CAS = [
         {**PARAMETRES, "decisions": [{"reunion": "R1", "numero": "1", "echeance": AVANT}]},
         {**PARAMETRES, "decisions": [{"reunion": "R1", "numero": "1", "echeance": AVANT, "statut": "fait"}]},
         "suivie d’effet le 01/05/2026",
+    ),
+    Cas("NE-06", _cibles(2027, 2029), _cibles(2027, 2028, 2029), "pas de cible en 2028"),
+    Cas("NE-06", _cibles(2027, 2028, 2029, 2040), _cibles(2027, 2028, 2029), "est hors du contrat"),
+    Cas("NE-07", _reference("0.96", "0.93"), _reference("0.93", "0.96"), "ne sont pas dans l’ordre"),
+    Cas("NE-07", _reference("0.93", "96"), _reference("0.93", "0.96"), "le taux vaut"),
+    Cas(
+        "NE-08",
+        {**PARAMETRES, "reunions": [{"numero": "R1", "date": AVANT}, {"numero": "R2", "date": APRES}]},
+        {**PARAMETRES, "reunions": [{"numero": "R1", "date": AVANT, "synthese": "Accord de principe."}]},
+        "n’a pas de synthèse",
     ),
 ]

@@ -162,12 +162,12 @@ def offre() -> list[PlaceOffre]:
 
 
 def reunions() -> list[Reunion]:
-    """Les deux premières réunions."""
+    """Les réunions tenues, puis celles qui sont prévues jusqu’à la signature."""
     return [Reunion.model_validate(r) for r in lire("methode")["reunions"]]
 
 
 def engagements() -> list[Engagement]:
-    """Quatre points négociés : ouverts, accord, désaccord."""
+    """Les points négociés : ouverts, accords, désaccord, retrait."""
     champs = ("code", "objet", "objectif", "article", "partie", "demande", "offert", "convenu", "statut")
     return _entites(Engagement, "engagements", champs)
 
@@ -178,7 +178,7 @@ def positions() -> list[Position]:
 
 
 def decisions() -> list[Decision]:
-    """Le relevé de décisions des deux réunions."""
+    """Le relevé de décisions des réunions tenues."""
     champs = ("reunion", "numero", "decision", "engagement", "responsable", "echeance", "statut")
     return _entites(Decision, "decisions", champs)
 

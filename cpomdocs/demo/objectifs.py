@@ -84,6 +84,7 @@ def indicateurs(donnees: Donnees) -> list[Indicateur]:
             annee_initiale=_REFERENCE,
             valeur_initiale=_mesure(i, donnees)[0],
             cible_finale=Decimal(i["cibles"][-1]),
+            sens_cible=i.get("sens_cible"),
         )
         for numero, i in _indicateurs()
     ]
