@@ -56,7 +56,7 @@ def _jalons(*jalons: dict[str, Any], **contrat: Any) -> dict[str, Any]:
     return {**PARAMETRES, "jalons": list(jalons), "contrat": contrat}
 
 
-def _scenarios(*codes: str, retenus: str = "") -> dict[str, Any]:
+def scenarios(*codes: str, retenus: str = "") -> dict[str, Any]:
     return {
         "scenarios": [{"code": code, "intitule": code, "retenu": code in retenus} for code in codes],
     }
@@ -78,7 +78,7 @@ def _reference(q1: str, mediane: str) -> dict[str, Any]:
     return {"references": [{**cle, "q1": q1, "mediane": mediane}]}
 
 
-def _projetes(produits: str, financement: str = "redeploiement", dotation: str = "0") -> dict[str, Any]:
+def projetes(produits: str, financement: str = "redeploiement", dotation: str = "0") -> dict[str, Any]:
     """Un budget 2026 de 1 000 € de charges, une action de 100 € en 2027, un scénario retenu."""
     cle = {"etablissement": "A", "annee": 2026, "version": "previsionnel"}
     return {
@@ -103,7 +103,7 @@ def _projetes(produits: str, financement: str = "redeploiement", dotation: str =
                 "montant": "100",
             }
         ],
-        **_scenarios("S", retenus="S"),
+        **scenarios("S", retenus="S"),
     }
 
 
@@ -236,21 +236,21 @@ CAS = [
         {"contraintes": [{"code": "C1", "intitule": "M", "consequence": "c", "reponse": "r"}]},
         "ne sont pas préparées",
     ),
-    Cas("SC-01", _scenarios("A", "B"), _scenarios("A", "B", retenus="A"), "aucun scénario"),
+    Cas("SC-01", scenarios("A", "B"), scenarios("A", "B", retenus="A"), "aucun scénario"),
     Cas(
         "SC-01",
-        _scenarios("A", "B", retenus="AB"),
-        _scenarios("A", "B", retenus="B"),
+        scenarios("A", "B", retenus="AB"),
+        scenarios("A", "B", retenus="B"),
         "2 scénarios sont retenus",
     ),
-    Cas("SC-02", _projetes("2000", "perenne"), _projetes("2000"), "au-delà des moyens constants"),
+    Cas("SC-02", projetes("2000", "perenne"), projetes("2000"), "au-delà des moyens constants"),
     Cas(
         "SC-03",
-        _projetes("2000", dotation="-0.1"),
-        _projetes("2000", dotation="0.1"),
+        projetes("2000", dotation="-0.1"),
+        projetes("2000", dotation="0.1"),
         "la dotation perd 200,00",
     ),
-    Cas("SC-04", _projetes("900"), _projetes("1200"), "un déficit de 100,00"),
+    Cas("SC-04", projetes("900"), projetes("1200"), "un déficit de 100,00"),
     Cas(
         "SC-05",
         {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from cpomdocs.demo import activite, contrat, diagnostic, effectifs, identite, methode
 from cpomdocs.demo import objectifs as objectifs_du_contrat
 from cpomdocs.demo.anomalies import alterer
 from cpomdocs.demo.finances import budget, dotations, emprunts, patrimoine
 from cpomdocs.demo.outils import CLOSES
-from cpomdocs.modeles import Dossier
+from cpomdocs.modeles import Compte, Dossier, Entite
 
 
 def dossier_de_demonstration() -> Dossier:
@@ -43,7 +45,7 @@ def dossier_de_demonstration() -> Dossier:
         affectations=affectations,
         bilan=patrimoine.postes(bilans),
         financements=patrimoine.financements(comptes),
-        pgfp=patrimoine.pgfp(comptes, bilans[CLOSES[-1]], affectations),
+        pgfp=patrimoine.pgfp(_plan_retenu(comptes, bilans), comptes, bilans[CLOSES[-1]], affectations),
         emprunts=emprunts.emprunts(),
         investissements=patrimoine.investissements(),
         siege=budget.sieges(),
@@ -80,3 +82,21 @@ def dossier_de_demonstration() -> Dossier:
         decisions=methode.decisions(),
         choix_actions=methode.choix_actions(objectifs_du_contrat.actions()),
     )
+
+
+def _plan_retenu(comptes: list[Compte], bilans: dict[int, dict[str, Decimal]]) -> list[Entite]:
+    """Le plan de financement du scénario retenu, calculé par les modèles sur une copie des données."""
+    seul = Dossier(
+        parametres=identite.parametres(),
+        etablissements=identite.etablissements(),
+        annees=identite.annees(),
+        comptes=[compte.model_copy() for compte in comptes],
+        bilan=patrimoine.postes(bilans),
+        emprunts=emprunts.emprunts(),
+        investissements=patrimoine.investissements(),
+        couts_actions=methode.couts_actions(),
+        scenarios=methode.scenarios(),
+        hypotheses=methode.hypotheses(),
+        choix_actions=methode.choix_actions(objectifs_du_contrat.actions()),
+    )
+    return seul.lignes("pgfp_retenu")

@@ -6,17 +6,31 @@ affectation du résultat. Les disponibilités l’équilibrent ; le tableau de f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cpomdocs.demo.finances.budget import resultat
 from cpomdocs.demo.finances.emprunts import prets
 from cpomdocs.demo.outils import ANNEE_N, CENTIME, CLOSES, arrondi, entier, lire, version
-from cpomdocs.modeles import Affectation, Compte, Financement, Investissement, LignePgfp, PosteBilan
-from cpomdocs.nomenclatures import details, imputation
+from cpomdocs.modeles import Affectation, Compte, Entite, Financement, Investissement, LignePgfp, PosteBilan
+from cpomdocs.modeles.vues.methode.pgfp import PgfpScenario
+from cpomdocs.nomenclatures import details, imputation, nomenclature
 
 _ZERO = CENTIME * 0
+_PLAN = {
+    "produits": "total_produits",
+    "charges": "total_charges",
+    "resultat": "resultat",
+    "caf": "caf",
+    "emplois": "emplois",
+    "ressources": "ressources",
+    "frng": "frng",
+    "bfr": "bfr",
+    "tresorerie": "tresorerie",
+    "emprunts": "encours",
+}
+"""La ligne du PGFP et le champ du plan de financement qui la donne."""
 _RESERVES = {
     "10682": "reserve_investissement",
     "10685": "reserve_tresorerie",
@@ -222,47 +236,27 @@ def financements(comptes: list[Compte]) -> list[Financement]:
 
 
 def pgfp(
-    comptes: list[Compte], dernier: dict[str, Decimal], affectations: list[Affectation]
+    plan: Sequence[Entite],
+    comptes: list[Compte],
+    dernier: dict[str, Decimal],
+    affectations: list[Affectation],
 ) -> list[LignePgfp]:
-    """Le PGFP de 2026 à 2031 : l’année N vient des comptes, les suivantes des hypothèses."""
-    table = lire("patrimoine")["pgfp"]
-    produits = _total(comptes, ANNEE_N, "produit")
-    f = flux(comptes, ANNEE_N)
-    charges = produits - f.resultat
+    """Le PGFP de 2026 à 2031 : le plan de financement du scénario retenu, son FRNG réparti en FRI et FRE."""
     # Une affectation à l’investissement passe du FRE au FRI.
     investies = sum(
         (a.montant or _ZERO for a in affectations if (a.annee, a.compte) == (CLOSES[-1], "10682")), _ZERO
     )
-    fri, fre, bfr = bloc(dernier, "fri") + investies, bloc(dernier, "fre") - investies, bloc(dernier, "bfr")
+    fre, provisions = bloc(dernier, "fre") - investies, flux(comptes, ANNEE_N).provisions
     lignes: list[LignePgfp] = []
-    for rang in range(6):
-        if rang:
-            produits = arrondi(produits * (1 + table["produits"][rang - 1]))
-            charges = arrondi(charges * (1 + table["charges"][rang - 1]))
-            amortissements = f.amortissements + table["amortissements"][rang - 1]
-            quote_part = f.quote_part + table["subventions_virees"][rang - 1]
-            suivant = Flux(ANNEE_N + rang, produits - charges, amortissements, f.provisions, quote_part)
-            f = _avec_investissements(suivant)
-        fri += f.ressources - f.emplois - f.resultat - f.provisions
-        fre += f.resultat + f.provisions
-        bfr = arrondi(bfr * Decimal("1.012"))
-        montants = {
-            "produits": produits,
-            "charges": charges,
-            "resultat": f.resultat,
-            "caf": f.caf,
-            "emplois": f.emplois,
-            "ressources": f.ressources,
-            "fri": fri,
-            "fre": fre,
-            "frng": fri + fre,
-            "bfr": bfr,
-            "tresorerie": fri + fre - bfr,
-            "emprunts": encours(f.annee),
-        }
-        lignes += [
-            LignePgfp(annee=f.annee, ligne=ligne, montant=montant) for ligne, montant in montants.items()
-        ]
+    for annee in plan:
+        if isinstance(annee, PgfpScenario):
+            fre += (annee.resultat or _ZERO) + provisions
+            montants = {ligne: getattr(annee, champ) for ligne, champ in _PLAN.items()}
+            montants |= {"fri": montants["frng"] - fre, "fre": fre}
+            lignes += [
+                LignePgfp(annee=annee.annee, ligne=ligne, montant=montants[ligne])
+                for ligne in nomenclature("lignes_pgfp")
+            ]
     return lignes
 
 

@@ -3,6 +3,6 @@
 Elles se taisent tant que leur feuille est vide : la démarche se suit avec cpomdocs, ou ailleurs.
 """
 
-from cpomdocs.modeles.regles.themes.methode import calendrier, negociation, roles, scenarios
+from cpomdocs.modeles.regles.themes.methode import calendrier, moyens, negociation, roles, scenarios
 
-__all__ = ["calendrier", "negociation", "roles", "scenarios"]
+__all__ = ["calendrier", "moyens", "negociation", "roles", "scenarios"]
