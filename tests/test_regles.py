@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 import regles_cas_activite
+import regles_cas_calendrier
 import regles_cas_finances
 import regles_cas_identite
 import regles_cas_methode
 import regles_cas_patrimoine
 import regles_cas_rh
+import regles_cas_scenarios
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regles_aide import Cas, anomalies, dossier_de, regle
@@ -26,6 +28,8 @@ CAS = [
     *regles_cas_finances.CAS,
     *regles_cas_patrimoine.CAS,
     *regles_cas_methode.CAS,
+    *regles_cas_scenarios.CAS,
+    *regles_cas_calendrier.CAS,
 ]
 DOC = Path(__file__).parents[1] / "docs" / "regles.md"
 

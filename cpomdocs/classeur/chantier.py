@@ -5,12 +5,14 @@ Tout le reste garde ses octets. Les rangs comptent à partir de 1, comme dans Ex
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
 from xml.sax.saxutils import escape
 
 from cpomdocs.classeur.marques import Marque
+from cpomdocs.classeur.valeurs import Cellule
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import Plage, lire_plage
 from cpomdocs.office.archive import Archive
@@ -20,6 +22,7 @@ from cpomdocs.office.feuille import FeuilleOctets
 from cpomdocs.office.valeurs import valeur_cellule
 from cpomdocs.remplissage.excel_blocs import appliquer
 from cpomdocs.remplissage.excel_cellules import Ecriture, Place, episser
+from cpomdocs.remplissage.excel_valeurs import SaisieRefusee, numero_date
 
 _ONGLET = re.compile(rb'(<(?:\w+:)?tabColor\b[^>]*?\brgb=")([0-9A-Fa-f]{8})(")')
 _FORMULE = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>(.*?)</(?:\w+:)?f>", re.DOTALL)
@@ -42,10 +45,12 @@ class Chantier:
             raise ErreurFichier(f"La feuille « {nom} » a disparu du classeur.", "Relancer la préparation.")
         return feuille
 
-    def poser(self, feuille: FeuilleClasseur, cellules: Mapping[Place, str | int | float | None]) -> None:
-        """Pose des textes et des nombres, ou vide (`None`) ; une cellule neuve a le style de sa colonne."""
+    def poser(self, feuille: FeuilleClasseur, cellules: Mapping[Place, Cellule | None]) -> None:
+        """Pose des textes, des nombres, des dates, ou vide (`None`) ; une cellule neuve a le style de sa
+        colonne."""
         lue = self._lire(feuille)
-        ecritures = {place: _ecriture(valeur) for place, valeur in cellules.items()}
+        date1904 = self._classeur.date1904
+        ecritures = {place: _ecriture(valeur, date1904) for place, valeur in cellules.items()}
         epissures = episser(lue, lire_cadre(self._classeur, feuille, lue), ecritures)
         self._octets[feuille.partie] = appliquer(lue.octets, 0, len(lue.octets), epissures)
 
@@ -104,12 +109,22 @@ class Chantier:
         return FeuilleOctets(octets, feuille.nom)
 
 
-def _ecriture(valeur: str | int | float | None) -> Ecriture:
+def _ecriture(valeur: Cellule | None, date1904: bool) -> Ecriture:
     if valeur is None:
         return Ecriture("vide", "")
     if isinstance(valeur, str):
         return Ecriture("texte", valeur)
+    if isinstance(valeur, datetime.date):
+        return _date(valeur, date1904)
     return Ecriture("nombre", repr(valeur))
+
+
+def _date(valeur: datetime.date, date1904: bool) -> Ecriture:
+    """Une date, ou son texte si elle est trop ancienne pour Excel."""
+    try:
+        return Ecriture("nombre", str(numero_date(valeur, date1904)))
+    except SaisieRefusee:
+        return Ecriture("texte", f"{valeur:%d/%m/%Y}")
 
 
 def _est_posee(lue: FeuilleOctets, place: Place, marque: Marque, chaines: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cpomdocs.classeur.chantier import Chantier
+from cpomdocs.classeur.valeurs import Cellule
 from cpomdocs.ecriture.depot import poser, sauvegarder
 from cpomdocs.ecriture.verrous import ouvert_par, verrou_office
 from cpomdocs.erreurs import ErreurEcriture, motif
@@ -15,14 +16,14 @@ from cpomdocs.remplissage.excel_cellules import Place
 
 
 def ajouter_lignes(
-    chantier: Chantier, grille: Grille, tableau: Tableau, lignes: Sequence[Mapping[str, str | int | float]]
+    chantier: Chantier, grille: Grille, tableau: Tableau, lignes: Sequence[Mapping[str, Cellule]]
 ) -> int:
     """Pose des lignes (champ → valeur) sous celles d’un tableau ; rend le numéro de la première.
 
     Un champ dont la colonne manque n’est pas posé.
     """
     premiere = premiere_libre(grille, tableau)
-    cellules: dict[Place, str | int | float | None] = {
+    cellules: dict[Place, Cellule | None] = {
         (premiere + rang, tableau.colonnes[nom] + 1): valeur
         for rang, ligne in enumerate(lignes)
         for nom, valeur in ligne.items()

@@ -12,7 +12,7 @@ from cpomdocs.classeur.besoins import FormulaireResume, a_remettre, champs_saisi
 from cpomdocs.classeur.chantier import Chantier
 from cpomdocs.classeur.en_place import ajouter_lignes, refuser_ouvert, remplacer
 from cpomdocs.classeur.marquage import grille_de, marquer
-from cpomdocs.classeur.valeurs import en_cellule
+from cpomdocs.classeur.valeurs import Cellule, en_cellule
 from cpomdocs.erreurs import ErreurClasseur, ErreurFichier
 from cpomdocs.lecture.grilles import ouvrir_classeur
 from cpomdocs.lecture.localisation import trouver_tableau
@@ -89,14 +89,14 @@ class _Preparation:
 
 def en_cellules(
     lignes: Sequence[Mapping[str, ValeurSimple]], champs: Sequence[InfoChamp]
-) -> list[dict[str, str | int | float]]:
-    """Ce que les cellules de ces lignes doivent porter ; les dates n’en sont pas."""
+) -> list[dict[str, Cellule]]:
+    """Ce que les cellules de ces lignes doivent porter."""
     connus = {info.nom: info for info in champs}
     return [
         {
             nom: ecrit
             for nom, valeur in ligne.items()
-            if isinstance(ecrit := en_cellule(valeur, connus[nom]), str | int | float)
+            if (ecrit := en_cellule(valeur, connus[nom])) is not None
         }
         for ligne in lignes
     ]

@@ -68,7 +68,7 @@ def jalons() -> list[Jalon]:
 
 
 def _jalon(rang: int, ligne: list[str], jour: datetime.date) -> Jalon:
-    etape, phase, debut, fin, reelle, responsable, livrable = ligne
+    etape, phase, debut, fin, reelle, responsable, livrable, precedent = ligne
     imposee = lire("demarche")["dates_imposees"].get(etape, {})
     commence = datetime.date.fromisoformat(debut) <= jour
     return Jalon(
@@ -76,6 +76,7 @@ def _jalon(rang: int, ligne: list[str], jour: datetime.date) -> Jalon:
         phase=phase,
         ordre=rang,
         origine="autorite" if imposee else "methode",
+        precedent=precedent or None,
         date_imposee=imposee.get("imposee"),
         date_proposee=imposee.get("proposee"),
         date_debut=datetime.date.fromisoformat(debut),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cpomdocs.modeles.planification.etapes import etapes_types
+from cpomdocs.modeles.planification.jours import JoursOuvres, plausible
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.nomenclatures import details, nomenclature
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     Concernes = Sequence[Etablissement]
 
 Cles = dict[str, ValeurSimple]
-"""Les clés d’une ligne attendue ; une clé absente n’est pas connue d’avance."""
+"""Les clés d’une ligne attendue ; une clé absente n’est pas connue d’avance. Celles d’une étape du
+rétroplanning s’accompagnent de valeurs proposées."""
 
 _JUSQUE_FIN_DE_CONTRAT = 5
 
@@ -173,6 +176,29 @@ def _siege(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
             yield from _par_annee(etablissement, n, n)
 
 
+def _jalons(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
+    """Les étapes usuelles, datées en remontant de la signature visée, tant que la feuille est vide."""
+    contrat = dossier.contrat
+    visee = plausible(contrat.date_signature_visee)
+    if visee is None or dossier.lignes("jalons"):
+        return
+    jours = JoursOuvres(dossier.parametres.departement or dossier.gestionnaire.departement)
+    etapes = etapes_types(visee, jours, contrat.mois_diagnostic, contrat.mois_negociation)
+    for rang, etape in enumerate(etapes, 1):
+        ligne: Cles = {
+            "etape": etape.etape,
+            "phase": etape.phase,
+            "ordre": rang,
+            "origine": "methode",
+            "date_debut": etape.debut,
+            "date_fin_prevue": etape.fin,
+            "responsable": etape.responsable,
+            "livrable": etape.livrable,
+            "statut": "a_venir",
+        }
+        yield ligne | ({"precedent": etape.precedent} if etape.precedent else {})
+
+
 def _un_par_etablissement(dossier: Dossier, concernes: Concernes, n: int) -> Iterator[Cles]:
     for etablissement in concernes:
         yield {"etablissement": etablissement.code or ""}
@@ -196,5 +222,6 @@ REGLES: dict[str, Callable[[Dossier, Concernes, int], Iterator[Cles]]] = {
     "siege": _siege,
     "qualite": _un_par_etablissement,
     "immobilier": _un_par_etablissement,
+    "jalons": _jalons,
 }
 """Collection → ses lignes attendues pour ces établissements et une année N."""

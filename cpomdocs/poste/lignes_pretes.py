@@ -6,6 +6,7 @@ ajouté est rendu, cellule par cellule. Rien n’est écrit dans le dossier.
 
 from __future__ import annotations
 
+import datetime
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.grilles import ClasseurLu, ouvrir_classeur
 from cpomdocs.modeles.dossier import ORDRE_DES_FEUILLES
 from cpomdocs.poste.reponse import Extension, Pose
+from cpomdocs.remplissage.excel_valeurs import numero_date
 
 
 def attendues(dossier: Path, classeur: Path) -> tuple[list[str], list[Pose], list[Extension]]:
@@ -47,9 +49,18 @@ def _ajouts(avant: ClasseurLu, apres: ClasseurLu) -> Iterator[Pose]:
             ancienne = anciennes[rang] if rang < len(anciennes) else ()
             for colonne, valeur in enumerate(ligne):
                 vide = colonne >= len(ancienne) or ancienne[colonne] == ""
-                if vide and valeur != "" and isinstance(valeur, str | int | float):
-                    posee = valeur if isinstance(valeur, str) else float(valeur)
+                posee = _posable(valeur) if vide else None
+                if posee is not None:
                     yield Pose(nom, rang + 1, colonne + 1, posee)
+
+
+def _posable(valeur: object) -> str | float | None:
+    """Ce que la macro pose : un texte, un nombre, le numéro d’une date ; rien pour une cellule vide."""
+    if isinstance(valeur, datetime.date):
+        return float(numero_date(valeur, date1904=False))
+    if isinstance(valeur, int | float):
+        return float(valeur)
+    return valeur if isinstance(valeur, str) and valeur else None
 
 
 def _extensions(poses: list[Pose]) -> Iterator[Extension]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
@@ -31,13 +30,6 @@ def ans_apres(date: datetime.date, ans: int) -> datetime.date:
         return date.replace(year=date.year + ans)
     except ValueError:
         return datetime.date(date.year + ans, 3, 1)
-
-
-def mois_avant(date: datetime.date, mois: int) -> datetime.date:
-    """La même date, tant de mois plus tôt ; le dernier jour du mois s’il n’a pas ce quantième."""
-    annee, rang = divmod(date.year * 12 + date.month - 1 - mois, 12)
-    dernier = calendar.monthrange(annee, rang + 1)[1]
-    return datetime.date(annee, rang + 1, min(date.day, dernier))
 
 
 def enumerer(mots: Iterable[str]) -> str:

@@ -16,12 +16,27 @@ from cpomdocs.modeles.vues.budget import (
     DotationsSynthese,
 )
 from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
-from cpomdocs.modeles.vues.methode import moyens, offre, pgfp, pgfp_etablissements, references, suivi
+from cpomdocs.modeles.vues.diagnostic import axes, mesures, raci
+from cpomdocs.modeles.vues.diagnostic.axes import Axe
+from cpomdocs.modeles.vues.diagnostic.mesures import Mesure, MesureGestionnaire
+from cpomdocs.modeles.vues.diagnostic.raci import ActeurRaci, LigneRaci
+from cpomdocs.modeles.vues.methode import (
+    echeances,
+    moyens,
+    offre,
+    pgfp,
+    pgfp_etablissements,
+    references,
+    retroplanning,
+    suivi,
+)
+from cpomdocs.modeles.vues.methode.echeances import Echeance
 from cpomdocs.modeles.vues.methode.moyens import ActionChiffree, MoyensAction
 from cpomdocs.modeles.vues.methode.offre import OffreEvolution, OffreSynthese
 from cpomdocs.modeles.vues.methode.pgfp import PgfpRetenu, PgfpScenario
 from cpomdocs.modeles.vues.methode.pgfp_etablissements import PgfpEtablissement
 from cpomdocs.modeles.vues.methode.references import ComparaisonReference
+from cpomdocs.modeles.vues.methode.retroplanning import EtapeRetroplanning, JourFerie
 from cpomdocs.modeles.vues.methode.suivi import SuiviIndicateur
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
 from cpomdocs.modeles.vues.projections import Projection
@@ -55,6 +70,14 @@ VUES: dict[str, type[Entite]] = {
     "moyens_actions": MoyensAction,
     "comparaisons_references": ComparaisonReference,
     "suivi_indicateurs": SuiviIndicateur,
+    "mesures": Mesure,
+    "mesures_gestionnaire": MesureGestionnaire,
+    "axes": Axe,
+    "raci": LigneRaci,
+    "acteurs_raci": ActeurRaci,
+    "retroplanning": EtapeRetroplanning,
+    "jours_feries": JourFerie,
+    "echeances": Echeance,
 }
 """Le nom de chaque vue et l’entité de ses lignes."""
 
@@ -82,6 +105,14 @@ ORIGINES: dict[str, str] = {
     "moyens_actions": "choix_actions",
     "comparaisons_references": "etablissements",
     "suivi_indicateurs": "indicateurs",
+    "mesures": "etablissements",
+    "mesures_gestionnaire": "etablissements",
+    "axes": "constats",
+    "raci": "taches",
+    "acteurs_raci": "taches",
+    "retroplanning": "jalons",
+    "jours_feries": "jalons",
+    "echeances": "etablissements",
 }
 """La collection saisie dont chaque vue est calculée."""
 
@@ -109,6 +140,14 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "moyens_actions": moyens.moyens_actions,
     "comparaisons_references": references.comparaisons,
     "suivi_indicateurs": suivi.suivi_indicateurs,
+    "mesures": mesures.mesures,
+    "mesures_gestionnaire": mesures.mesures_gestionnaire,
+    "axes": axes.axes,
+    "raci": raci.raci,
+    "acteurs_raci": raci.acteurs_raci,
+    "retroplanning": retroplanning.retroplanning,
+    "jours_feries": retroplanning.jours_feries,
+    "echeances": echeances.echeances,
 }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from cpomdocs.modeles import numeros
 from cpomdocs.modeles.base import unir
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.modeles.regles.redaction import ans_apres, enumerer, le, mois_avant
+from cpomdocs.modeles.planification.jours import mois_avant
+from cpomdocs.modeles.regles.redaction import ans_apres, enumerer, le
 from cpomdocs.modeles.regles.registre import Manquement, regle
 from cpomdocs.modeles.regles.seuils import Seuils
 

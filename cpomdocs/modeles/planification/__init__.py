@@ -1,0 +1,1 @@
+"""Planifier : jours ouvrés, étapes usuelles, échéances légales, marges d’un rétroplanning."""
