@@ -28,8 +28,11 @@ _ESPACE_X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _ESPACE_XM = "http://schemas.microsoft.com/office/excel/2006/main"
 
 
-def retoucher(octets: bytes) -> bytes:
-    """Le classeur de XlsxWriter, feuilles retouchées, zip normalisé (ordre gardé, dates fixes)."""
+def retoucher(octets: bytes, *, verrouiller: bool = True) -> bytes:
+    """Le classeur de XlsxWriter, feuilles retouchées, zip normalisé (ordre gardé, dates fixes).
+
+    `verrouiller` : interdire d’ajouter, d’ôter ou de renommer une feuille.
+    """
     sortie = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(octets)) as lu, zipfile.ZipFile(sortie, "w") as ecrit:
         for membre in lu.infolist():
@@ -38,7 +41,8 @@ def retoucher(octets: bytes) -> bytes:
                 contenu = _retoucher_feuille(contenu.decode(), membre.filename).encode()
             elif membre.filename == "xl/workbook.xml":
                 contenu = contenu.replace(b' fullCalcOnLoad="1"', b"")
-                contenu = contenu.replace(b"<bookViews>", _STRUCTURE + b"<bookViews>")
+                if verrouiller:
+                    contenu = contenu.replace(b"<bookViews>", _STRUCTURE + b"<bookViews>")
             fiche = zipfile.ZipInfo(membre.filename, _DATE_DU_ZIP)
             fiche.compress_type = zipfile.ZIP_DEFLATED
             fiche.create_system = 0

@@ -69,6 +69,9 @@ _STYLES: dict[str, dict[str, Any]] = {
 class Ouvrage:
     """Le classeur en construction et ses formats, créés une seule fois chacun."""
 
+    protege = True
+    """Feuilles et structure protégées, comme dans un cadre d’autorité."""
+
     def __init__(self, titre: str, objet: str) -> None:
         self._flux = io.BytesIO()
         options = {"in_memory": True, "default_format_properties": dict(_STYLES["base"])}
@@ -97,13 +100,14 @@ class Ouvrage:
         return self.classeur.add_format({"bg_color": fond, "font_color": encre, "bold": gras})
 
     def feuille(self, nom: str, onglet: str, colonnes: Mapping[str, float]) -> Worksheet:
-        """Une feuille sans quadrillage, protégée, au format A4 ; `colonnes` : plage → largeur."""
+        """Une feuille sans quadrillage, protégée s’il le faut, au format A4 ; `colonnes` : plage → largeur."""
         feuille = self.classeur.add_worksheet(nom)
         feuille.set_tab_color(onglet)
         feuille.hide_gridlines(2)
         for plage, largeur in colonnes.items():
             feuille.set_column(plage, largeur, self.style())
-        feuille.protect(MOT_DE_PASSE, {"format_columns": True, "format_rows": True})
+        if self.protege:
+            feuille.protect(MOT_DE_PASSE, {"format_columns": True, "format_rows": True})
         feuille.set_paper(9)
         feuille.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         feuille.set_footer("&L&8Exemple fictif, sans valeur officielle&C&8&A&R&8Page &P / &N")
@@ -112,4 +116,4 @@ class Ouvrage:
     def octets(self) -> bytes:
         """Ferme le classeur ; rend le fichier, retouches faites."""
         self.classeur.close()
-        return retoucher(self._flux.getvalue())
+        return retoucher(self._flux.getvalue(), verrouiller=self.protege)
