@@ -38,6 +38,15 @@ class Attentes:
         donnees = {nom: valeur for nom, valeur in voulues.items() if valeur is not None}
         return any(_convient(attente, donnees) for attente in self._candidates(collection, donnees))
 
+    def absentes(self, collection: str, code: str) -> list[Cles]:
+        """Les clés des lignes attendues d’un établissement qu’aucune ligne présente ne porte."""
+        n = self._dossier.parametres.annee_n
+        if collection not in REGLES or n is None:
+            return []
+        presentes = [frozenset(cle.items()) for cle in self._presentes(collection, code)]
+        attendues = REGLES[collection](self._dossier, self._concernes(code), n)
+        return [a for a in attendues if not any(frozenset(a.items()) <= cle for cle in presentes)]
+
     def a_preparer(self) -> dict[str, list[Cles]]:
         """Les clés des lignes à préparer et encore absentes, par collection."""
         trouvees: dict[str, list[Cles]] = {}

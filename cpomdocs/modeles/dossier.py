@@ -235,6 +235,10 @@ class Dossier(BaseModel):
         """Les clés des lignes à préparer et encore absentes, par collection."""
         return self._attentes.a_preparer()
 
+    def lignes_absentes(self, collection: str, etablissement: str) -> list[dict[str, ValeurSimple]]:
+        """Les clés des lignes attendues d’un établissement et encore absentes, mêmes règles."""
+        return self._attentes.absentes(collection, etablissement)
+
     def situer_collection(self, collection: str, sources: Mapping[str, Source]) -> None:
         """Retient où se tape chaque champ d’une collection, pour les lignes qui n’existent pas encore."""
         self._emplacements[collection] = dict(sources)

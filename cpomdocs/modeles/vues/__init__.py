@@ -21,23 +21,29 @@ from cpomdocs.modeles.vues.diagnostic.axes import Axe
 from cpomdocs.modeles.vues.diagnostic.mesures import Mesure, MesureGestionnaire
 from cpomdocs.modeles.vues.diagnostic.raci import ActeurRaci, LigneRaci
 from cpomdocs.modeles.vues.methode import (
+    criteres,
     echeances,
     moyens,
     offre,
     pgfp,
     pgfp_etablissements,
+    preparation,
     references,
     retroplanning,
     suivi,
+    taux,
 )
+from cpomdocs.modeles.vues.methode.criteres import Critere
 from cpomdocs.modeles.vues.methode.echeances import Echeance
 from cpomdocs.modeles.vues.methode.moyens import ActionChiffree, MoyensAction
 from cpomdocs.modeles.vues.methode.offre import OffreEvolution, OffreSynthese
 from cpomdocs.modeles.vues.methode.pgfp import PgfpRetenu, PgfpScenario
 from cpomdocs.modeles.vues.methode.pgfp_etablissements import PgfpEtablissement
+from cpomdocs.modeles.vues.methode.preparation import Preparation
 from cpomdocs.modeles.vues.methode.references import ComparaisonReference
 from cpomdocs.modeles.vues.methode.retroplanning import EtapeRetroplanning, JourFerie
 from cpomdocs.modeles.vues.methode.suivi import SuiviIndicateur
+from cpomdocs.modeles.vues.methode.taux import TauxAppliques
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
 from cpomdocs.modeles.vues.projections import Projection
 from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsFiliere, EffectifsSynthese
@@ -64,6 +70,7 @@ VUES: dict[str, type[Entite]] = {
     "offre_synthese": OffreSynthese,
     "offre_evolution": OffreEvolution,
     "pgfp_scenarios": PgfpScenario,
+    "taux_appliques": TauxAppliques,
     "pgfp_retenu": PgfpRetenu,
     "pgfp_etablissements": PgfpEtablissement,
     "actions_chiffrees": ActionChiffree,
@@ -78,6 +85,8 @@ VUES: dict[str, type[Entite]] = {
     "retroplanning": EtapeRetroplanning,
     "jours_feries": JourFerie,
     "echeances": Echeance,
+    "preparation": Preparation,
+    "criteres": Critere,
 }
 """Le nom de chaque vue et l’entité de ses lignes."""
 
@@ -99,6 +108,7 @@ ORIGINES: dict[str, str] = {
     "offre_synthese": "offre",
     "offre_evolution": "offre",
     "pgfp_scenarios": "scenarios",
+    "taux_appliques": "scenarios",
     "pgfp_retenu": "scenarios",
     "pgfp_etablissements": "comptes",
     "actions_chiffrees": "choix_actions",
@@ -113,6 +123,8 @@ ORIGINES: dict[str, str] = {
     "retroplanning": "jalons",
     "jours_feries": "jalons",
     "echeances": "etablissements",
+    "preparation": "etablissements",
+    "criteres": "etablissements",
 }
 """La collection saisie dont chaque vue est calculée."""
 
@@ -134,6 +146,7 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "offre_synthese": offre.offre_synthese,
     "offre_evolution": offre.offre_evolution,
     "pgfp_scenarios": pgfp.pgfp_scenarios,
+    "taux_appliques": taux.taux_appliques,
     "pgfp_retenu": pgfp.pgfp_retenu,
     "pgfp_etablissements": pgfp_etablissements.pgfp_etablissements,
     "actions_chiffrees": moyens.actions_chiffrees,
@@ -148,6 +161,8 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "retroplanning": retroplanning.retroplanning,
     "jours_feries": retroplanning.jours_feries,
     "echeances": echeances.echeances,
+    "preparation": preparation.preparations,
+    "criteres": criteres.criteres,
 }
 
 
