@@ -82,6 +82,13 @@ class ProjectionGestionnaire(Vue):
         ]
 
     @property
+    @calcul("Rang du scénario", Nature("entier"), entrees=("lignes.scenario",))
+    def rang(self) -> int | None:
+        """Sa place dans la feuille « Scénarios »."""
+        codes = [s.code for s in self.dossier.scenarios if s.code]
+        return codes.index(self.scenario) + 1 if self.scenario in codes else None
+
+    @property
     @calcul("Charges du groupe I", _EUROS, entrees=("lignes.charges_groupe_1",))
     def charges_groupe_1(self) -> Decimal | None:
         """Σ des établissements du périmètre, en euros."""

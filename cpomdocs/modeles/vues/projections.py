@@ -27,7 +27,7 @@ HORIZON = 5
 VERSIONS_DE_BASE = ("executoire", "previsionnel")
 _EUROS = Nature("montant", "€")
 _ZERO, _UN, _CENTIME = Decimal(0), Decimal(1), Decimal("0.01")
-_A_DEFAUT = {
+TAUX_A_DEFAUT = {
     "taux_dotation": "taux_actualisation_ars",
     "taux_gvt": "taux_gvt",
     "taux_inflation": "taux_inflation",
@@ -98,9 +98,9 @@ class Projection(CompteDeResultat):
 
     def _taux_de(self, hypothese: Entite | None, annee: int, nom: str) -> Decimal:
         valeur = getattr(hypothese, nom, None)
-        if valeur is None and nom in _A_DEFAUT:
+        if valeur is None and nom in TAUX_A_DEFAUT:
             exercices = self.dossier.lignes("annees", annee=annee)
-            valeur = getattr(exercices[0], _A_DEFAUT[nom], None) if exercices else None
+            valeur = getattr(exercices[0], TAUX_A_DEFAUT[nom], None) if exercices else None
         return valeur if isinstance(valeur, Decimal) else _ZERO
 
     @property

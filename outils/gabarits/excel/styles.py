@@ -100,7 +100,7 @@ class Ouvrage:
         return self.classeur.add_format({"bg_color": fond, "font_color": encre, "bold": gras})
 
     def feuille(self, nom: str, onglet: str, colonnes: Mapping[str, float]) -> Worksheet:
-        """Une feuille sans quadrillage, protégée s’il le faut, au format A4 ; `colonnes` : plage → largeur."""
+        """Une feuille sans quadrillage, au format A4 ; `colonnes` : plage → largeur."""
         feuille = self.classeur.add_worksheet(nom)
         feuille.set_tab_color(onglet)
         feuille.hide_gridlines(2)
