@@ -31,8 +31,7 @@ _COMMANDE = re.compile(r"^(?:.+!)?controle:.")
 _RANG = re.compile(r"^(.*)#([1-9][0-9]*)$", re.DOTALL)
 
 
-@dataclass(frozen=True, order=True)
-class CaseExcel:
+class CaseExcel(NamedTuple):
     """Une cellule du gabarit Excel ; `commande` : le contrôle nommé dont elle est la cellule liée.
 
     `malgre_verrou` : la correspondance demande de l’écrire même verrouillée.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -86,7 +86,7 @@ class Formulaire:
             try:
                 case = self._case(adresse)
                 if isinstance(case, CaseExcel):
-                    case = replace(case, malgre_verrou=placement.malgre_verrou)
+                    case = case._replace(malgre_verrou=placement.malgre_verrou)
                 yield Attribution(case, lire_chemin(placement.champ), placement)
             except ErreurChemin as faute:
                 fautes.append(f"case « {adresse} » : {faute}")

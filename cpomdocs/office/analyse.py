@@ -18,6 +18,8 @@ _DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)
 _DECLARATION_USUELLE = b'<?xml version="1.0" encoding="UTF-8"'
 _LARGES = ("utf-16le", "utf-16be")
 _INTERDITS = ("<!DOCTYPE", "<!ENTITY")
+_INTERDITS_COURANTS = tuple(mot.encode("ascii") for mot in _INTERDITS)
+_INTERDITS_LARGES = {connu: tuple(mot.encode(connu) for mot in _INTERDITS) for connu in _LARGES}
 _CHEVAUCHEMENT = 18
 """Octets du plus long interdit, moins un, dans l’encodage le plus large."""
 _EXTENSIONS = (".xml", ".rels", ".vml")
@@ -59,7 +61,7 @@ class GardeXml:
     def voir(self, tranche: bytes) -> None:
         """Examine la tranche suivante. Lève `ErreurFichier` si la partie est à refuser."""
         if not self._interdits:
-            self._interdits = self._lire_encodage(tranche)
+            self._interdits = _interdits(encodage(tranche), self.nom)
         if b"!" in tranche or b"!" in self._fin:
             suite = self._fin + tranche
             if any(interdit in suite for interdit in self._interdits):
@@ -68,14 +70,12 @@ class GardeXml:
                 raise ErreurFichier(f"{message}, ce qu’Office n’écrit jamais.", remede)
         self._fin = tranche[-_CHEVAUCHEMENT:]
 
-    def _lire_encodage(self, debut: bytes) -> tuple[bytes, ...]:
-        """Ce qui est interdit, dans l’encodage de la partie."""
-        connu = encodage(debut)
-        if connu not in _ENCODAGES:
-            raise ErreurFichier(
-                f"La partie « {self.nom} » est écrite dans un encodage refusé ({connu}).", _REMEDE
-            )
-        return tuple(mot.encode(connu if connu in _LARGES else "ascii") for mot in _INTERDITS)
+
+def _interdits(connu: str, nom: str) -> tuple[bytes, ...]:
+    """Ce qui est interdit à une partie écrite dans cet encodage. Lève `ErreurFichier` s’il est refusé."""
+    if connu not in _ENCODAGES:
+        raise ErreurFichier(f"La partie « {nom} » est écrite dans un encodage refusé ({connu}).", _REMEDE)
+    return _INTERDITS_LARGES[connu] if connu in _LARGES else _INTERDITS_COURANTS
 
 
 @cache

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office import gardes
@@ -28,6 +29,8 @@ _ENTREE = 1 << 15
 """Octets comprimés donnés à la fois : le décompresseur recopie ce qu’il n’a pas encore lu."""
 GARDEE = 1 << 16
 """Taille (octets) jusqu’à laquelle une partie reste en mémoire ; une autre se décomprime à chaque lecture."""
+_Notice = tuple[bytes, tuple[Any, ...]]
+"""Une notice du répertoire central : ses octets, ses champs."""
 _MEMOIRE = 1 << 20
 """Octets de XML gardés de la vérification, pour ne pas décomprimer deux fois les petites parties."""
 
@@ -139,31 +142,31 @@ def _ouvrir(octets: bytes, nom: str) -> Archive:
     return Archive(octets, tuple(membres), octets[debut_fin:], index)
 
 
-def _notices(octets: bytes, position: int, total: int, limite: int, nom: str) -> list[bytes]:
-    notices = []
+def _notices(octets: bytes, position: int, total: int, limite: int, nom: str) -> list[_Notice]:
+    notices: list[_Notice] = []
     for _ in range(total):
         champs = CENTRAL.unpack_from(octets, position)
         longueur = CENTRAL.size + champs[10] + champs[11] + champs[12]
         if champs[0] != b"PK\x01\x02" or position + longueur > limite:
             raise gardes.abime(nom)
-        notices.append(octets[position : position + longueur])
+        notices.append((octets[position : position + longueur], champs))
         position += longueur
     if position != limite:
         raise gardes.abime(nom)
     return notices
 
 
-def _borner(octets: bytes, notices: list[bytes], debut_central: int, nom: str) -> list[Membre]:
+def _borner(octets: bytes, notices: list[_Notice], debut_central: int, nom: str) -> list[Membre]:
     """Les membres et leurs bornes : chacun va jusqu’au suivant, descripteur compris, sans chevauchement."""
-    entetes = sorted(CENTRAL.unpack_from(notice)[16] for notice in notices)
+    entetes = sorted(champs[16] for _, champs in notices)
     suivants = dict(zip(entetes, [*entetes[1:], debut_central], strict=True))
     if len(suivants) != len(notices) or entetes[0] != 0:
         raise gardes.abime(nom)
     return [_lire_membre(octets, notice, suivants, nom) for notice in notices]
 
 
-def _lire_membre(octets: bytes, notice: bytes, suivants: dict[int, int], nom: str) -> Membre:
-    champs = CENTRAL.unpack_from(notice)
+def _lire_membre(octets: bytes, lue: _Notice, suivants: dict[int, int], nom: str) -> Membre:
+    notice, champs = lue
     drapeaux, methode, somme, comprimee, taille = champs[3], champs[4], champs[7], champs[8], champs[9]
     brut = notice[CENTRAL.size : CENTRAL.size + champs[10]]
     entete, fin = champs[16], suivants[champs[16]]
@@ -187,7 +190,7 @@ def _verifier_parties(archive: Archive, nom: str) -> None:
         somme = taille = 0
         examen = GardeXml(f"{nom}/{membre.nom}") if est_xml(membre.nom) else None
         tranches: list[bytes] = []
-        for morceau in _morceaux(archive.octets, membre):
+        for morceau in _contenu(archive.octets, membre):
             somme = zlib.crc32(morceau, somme)
             taille += len(morceau)
             if examen is not None:
@@ -202,9 +205,17 @@ def _verifier_parties(archive: Archive, nom: str) -> None:
 
 
 def _decomprimer(octets: bytes, membre: Membre) -> bytes:
-    """Le contenu d’une partie déjà vérifiée."""
+    """Le contenu d’une partie petite, ou déjà vérifiée."""
     comprime = memoryview(octets)[membre.donnees : membre.donnees + membre.taille_comprimee]
     return zlib.decompress(comprime, -15, membre.taille or 1) if membre.methode else bytes(comprime)
+
+
+def _contenu(octets: bytes, membre: Membre) -> Iterable[bytes]:
+    """Le contenu d’une partie encore douteuse : d’un coup si elle est petite (même fausse, elle ne rend pas
+    plus de mille fois ce qu’elle pèse), sinon par tranches."""
+    if membre.taille > GARDEE or membre.taille_comprimee > _ENTREE:
+        return _morceaux(octets, membre)
+    return (_decomprimer(octets, membre),)
 
 
 def _morceaux(octets: bytes, membre: Membre) -> Iterator[bytes]:

@@ -61,11 +61,18 @@ class Cadre:
 
     def fusion(self, ligne: int, colonne: int) -> Plage | None:
         """La plage fusionnée qui contient la cellule."""
-        return next((p for p in self.fusions if p.contient(ligne, colonne)), None)
+        for plage in self.fusions:
+            if plage.contient(ligne, colonne):
+                return plage
+        return None
 
     def controle(self, ligne: int, colonne: int) -> Controle | None:
         """Le contrôle de saisie de la cellule ; celui qui n’exige rien ne compte pas."""
-        return next((c for c in self.controles if any(p.contient(ligne, colonne) for p in c.plages)), None)
+        for controle in self.controles:
+            for plage in controle.plages:
+                if plage.contient(ligne, colonne):
+                    return controle
+        return None
 
     def style_colonne(self, colonne: int) -> int:
         """Le style des cellules non écrites de cette colonne, 0 par défaut."""

@@ -56,8 +56,13 @@ class Classeur:
 
     def feuille(self, nom: str) -> FeuilleClasseur | None:
         """La feuille de ce nom ; comme dans Excel, la casse ne compte pas."""
-        exacte = next((f for f in self.feuilles if f.nom == nom), None)
-        return exacte or next((f for f in self.feuilles if f.nom.casefold() == nom.casefold()), None)
+        return self._par_nom.get(nom) or self._par_nom.get(nom.casefold())
+
+    @cached_property
+    def _par_nom(self) -> dict[str, FeuilleClasseur]:
+        """Les feuilles par leur nom exact, puis sans égard à la casse : la première l’emporte."""
+        exacts = {f.nom: f for f in reversed(self.feuilles)}
+        return {f.nom.casefold(): f for f in reversed(self.feuilles)} | exacts
 
     def nom_defini(self, nom: str, feuille: str | None = None) -> str | None:
         """La formule d’un nom défini, celui de la feuille d’abord, puis celui du classeur."""

@@ -21,6 +21,8 @@ FORMULES = 200_000
 _RACINE = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
 _ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]{1,9})[\"']")
+_BOOLEEN = re.compile(rb"\st\s*=\s*[\"']b[\"']")
 _CONTENU, _COUPE = 4, 5
 """Groupes du motif d’un élément entier : son contenu, et la fin du texte s’il n’est pas fermé."""
 _REMEDE = "L’ouvrir dans Excel et l’enregistrer sous un autre nom, puis reprendre cette copie."
@@ -68,6 +70,8 @@ class FeuilleOctets:
         if racine is None:
             raise self._refus("n’a pas la forme d’une feuille de calcul")
         self.prefixe = racine[1] + b":" if racine[1] else b""
+        self._entiere = motif(self.prefixe + b"c", contenu=True)
+        self._formule = motif(self.prefixe + b"f")
 
     @property
     def octets(self) -> bytes:
@@ -154,7 +158,7 @@ class FeuilleOctets:
         place = octets.find(marque, ligne.contenu, fin)
         if place < 0 or octets.find(marque, place + 1, fin) >= 0:
             return None
-        element = motif(self.prefixe + b"c", contenu=True).match(octets, place, fin)
+        element = self._entiere.match(octets, place, fin)
         if element is None or element[_COUPE] is not None:
             return None
         return Cellule(ligne.numero, *_reperes(element, colonne))
@@ -182,13 +186,19 @@ class FeuilleOctets:
         """Les attributs de la balise ouvrante, entités rendues."""
         return _attributs(self.octets[element.debut : element.contenu])
 
+    def allure(self, cellule: Cellule) -> tuple[int, bool]:
+        """Le numéro de style de la cellule, et si elle contient un booléen : assez pour la viser."""
+        style = _STYLE.search(self.octets, cellule.debut, cellule.contenu)
+        booleen = _BOOLEEN.search(self.octets, cellule.debut, cellule.contenu)
+        return int(style[1]) if style else 0, booleen is not None
+
     def contenu(self, element: Ligne | Cellule) -> bytes:
         """Les octets entre la balise ouvrante et la fermante."""
         return self.octets[element.contenu : element.fin_contenu]
 
     def a_formule(self, cellule: Cellule) -> bool:
         """Vrai si la cellule porte elle-même une formule."""
-        return self._motif(b"f").search(self.octets, cellule.contenu, cellule.fin_contenu) is not None
+        return self._formule.search(self.octets, cellule.contenu, cellule.fin_contenu) is not None
 
     @cached_property
     def calcule(self) -> bool:
@@ -235,8 +245,8 @@ class FeuilleOctets:
     def _lire_cellules(self, ligne: Ligne) -> dict[int, _Reperes]:
         cellules: dict[int, _Reperes] = {}
         precedente = 0
-        entiere, chiffres = motif(self.prefixe + b"c", contenu=True), b"%d" % ligne.numero
-        for element in entiere.finditer(self.octets, ligne.contenu, ligne.fin_contenu):
+        chiffres = b"%d" % ligne.numero
+        for element in self._entiere.finditer(self.octets, ligne.contenu, ligne.fin_contenu):
             colonne = _colonne(element[1]) if element[2] == chiffres else _place(element, ligne, precedente)
             if not precedente < colonne <= COLONNES:
                 raise self._refus(f"désordonne les cellules de sa ligne {ligne.numero}")

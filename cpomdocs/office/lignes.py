@@ -16,7 +16,6 @@ LIGNES_ECRITES = 200_000
 """Lignes écrites au-delà desquelles une feuille ne se remplit pas ; les gros formulaires en ont dix mille."""
 _ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
 _ADRESSE = rb"(?:\s+r=\"([A-Z]*)([0-9]+)\")?"
-_NUMERO = re.compile(rb"(?:\s+r=\"([0-9]+)\")?(?=[\s/>])")
 _PREMIER = re.compile(rb"\sr\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
 _BARRE = ord("/")
 
@@ -43,7 +42,7 @@ class Lignes:
         self._fermante = b"</" + prefixe + b"row>"
         self._refus = refus
         self._bornes: dict[int, Ligne] = {}
-        self._reperer(octets, donnees.contenu, b"<" + prefixe + b"row")
+        self._reperer(octets, donnees.contenu, prefixe)
 
     def bornes(self, octets: bytes, rang: int) -> Ligne:
         """Les bornes de la ligne de ce rang."""
@@ -78,26 +77,23 @@ class Lignes:
         rang = self.rang(numero)
         return self.debuts[rang] if rang < len(self.debuts) else self._limite
 
-    def _reperer(self, octets: bytes, position: int, marque: bytes) -> None:
+    def _reperer(self, octets: bytes, position: int, prefixe: bytes) -> None:
         """Relève chaque ligne. Lève une erreur si elles ne se suivent pas, fermées et en ordre."""
         numeros, debuts, limite, precedent = self.numeros, self.debuts, self._limite, 0
-        trouver, lire, saut, longueur = octets.find, _NUMERO.match, len(marque), len(self._fermante)
-        if octets.count(marque, position, limite) > LIGNES_ECRITES:
+        fermante = self._fermante
+        if octets.count(b"<%brow" % prefixe, position, limite) > LIGNES_ECRITES:
             raise self._refus(f"a plus de {LIGNES_ECRITES} lignes")
-        position = trouver(marque, position, limite)
-        while position >= 0:
-            adresse = lire(octets, position + saut)
-            if adresse is not None:
-                if debuts and octets[position - longueur : position] != self._fermante:
-                    self._exiger_fermee(octets, debuts[-1], position)
-                chiffres = adresse[1] or self._chiffres_tardifs(octets, position)
-                numero = int(chiffres[:9]) if chiffres else precedent + 1
-                if not precedent < numero <= LIGNES:
-                    raise self._refus(f"répète ou désordonne sa ligne {numero}")
-                numeros.append(numero)
-                debuts.append(position)
-                precedent = numero
-            position = trouver(marque, position + saut, limite)
+        for ouvrante in _motif_de_ligne(prefixe).finditer(octets, position, limite):
+            place = ouvrante.start()
+            if debuts and not octets.endswith(fermante, 0, place):
+                self._exiger_fermee(octets, debuts[-1], place)
+            chiffres = ouvrante[1] or self._chiffres_tardifs(octets, place)
+            numero = int(chiffres[:9]) if chiffres else precedent + 1
+            if not precedent < numero <= LIGNES:
+                raise self._refus(f"répète ou désordonne sa ligne {numero}")
+            numeros.append(numero)
+            debuts.append(place)
+            precedent = numero
         if debuts:
             self._exiger_fermee(octets, debuts[-1], limite)
 
@@ -119,6 +115,12 @@ class Lignes:
 def adresse_tardive(element: re.Match[bytes]) -> re.Match[bytes] | None:
     """L’adresse (lettres, chiffres) d’une ligne ou d’une cellule, où qu’elle soit dans sa balise."""
     return _PREMIER.search(element[3])
+
+
+@cache
+def _motif_de_ligne(prefixe: bytes) -> re.Pattern[bytes]:
+    """Le début d’une ligne et, dans le groupe, les chiffres de l’adresse qui ouvre sa balise."""
+    return re.compile(rb"<%brow(?:\s+r=\"([0-9]+)\")?(?=[\s/>])" % re.escape(prefixe))
 
 
 @cache

@@ -6,7 +6,7 @@ remplissage = remplir(prepare, saisies) autant de fois qu’il y a d’établiss
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -65,7 +65,7 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
     for groupe in _par_feuille(saisies):
         for rang, saisie, valeur in groupe:
             try:
-                cible = _viser(prepare, saisie)
+                cible = prepare.viser(saisie.case)
                 ecriture = _traduire(cible, valeur, saisie.valeur.nature.nom == "taux", visees)
                 if ecriture is not None:
                     posees.poser(cible, ecriture)
@@ -112,6 +112,12 @@ class _Posees:
         if cible.place in deja:
             message = "Une autre donnée est déjà écrite dans cette case."
             raise SaisieRefusee("RX-12", message, "Corriger la correspondance.")
+        if cible.ajout is not None or self.ajouts:
+            self._suivre_l_ajout(cible, nom, deja)
+        deja[cible.place] = ecriture
+
+    def _suivre_l_ajout(self, cible: Cible, nom: str, deja: Collection[Place]) -> None:
+        """Retient la ligne à ajouter. Lève `SaisieRefusee` pour une case sous un tableau qui grandit."""
         modele, nombre = self.ajouts.get(nom, (0, 0))
         if cible.ajout is not None:
             voulu = cible.ajout.modele[0]
@@ -122,14 +128,6 @@ class _Posees:
         if not libre:
             message = "Elle est sous un tableau de la même feuille, auquel des lignes s’ajoutent."
             raise SaisieRefusee("RX-13", message, "Ne pas ajouter de lignes à ce tableau (`ajouter`).")
-        deja[cible.place] = ecriture
-
-
-def _viser(prepare: GabaritExcel, saisie: Saisie) -> Cible:
-    """La cellule de la saisie. Lève `SaisieRefusee` si le gabarit n’en veut pas."""
-    if not isinstance(saisie.case, CaseExcel):
-        raise SaisieRefusee("RX-02", "Cette case n’est pas une cellule.", "Écrire par exemple Feuille!C4.")
-    return prepare.viser(saisie.case)
 
 
 def _traduire(cible: Cible, valeur: object, taux: bool, visees: Visees) -> Ecriture | None:
@@ -137,6 +135,8 @@ def _traduire(cible: Cible, valeur: object, taux: bool, visees: Visees) -> Ecrit
 
     Lève `SaisieRefusee` si elle n’admet pas la valeur.
     """
+    if cible.controle is None and cible.commande is None:
+        return convertir(valeur, cible.accueil, taux)
     exiger_fini(valeur)
     if cible.commande is not None:
         return traduire(cible.commande, valeur, cible.choix, cible.accueil)

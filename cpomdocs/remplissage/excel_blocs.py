@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cpomdocs.office.feuille import FeuilleOctets
-from cpomdocs.office.recomposition import Comprime
+from cpomdocs.office.recomposition import Comprime, deflate
 from cpomdocs.office.sommes import avancer, joindre, tableau
 from cpomdocs.remplissage.excel_cellules import Amenagement, Ecriture, Epissure, Place, Trou, garnir
 from cpomdocs.remplissage.excel_resultats import Retraits
@@ -30,6 +30,7 @@ MORCEAUX = 4096
 """Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
 _NIVEAU = 1
 _STOCKE = struct.Struct("<BHH")
+"""L’en-tête d’un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
 _CLOTURE = b"\x03\x00"
 """Le dernier bloc, vide, d’un flux deflate."""
 
@@ -73,12 +74,13 @@ class Trace:
         morceaux = [*self.tete.morceaux]
         longueur, taille, somme = self._longueur, self._taille, self.tete.somme
         for rang, (variables, fixe) in enumerate(self.suites):
-            texte = b"".join(garnir(variables, ecritures))
-            variable = _stocker(texte) if len(texte) <= STOCKE else _comprimer(texte)
+            texte = garnir(variables, ecritures)
+            ici = len(texte)
+            variable = _STOCKE.pack(0, ici, ici ^ 0xFFFF) + texte if ici <= STOCKE else _comprimer(texte)
             morceaux.append(variable)
             morceaux += fixe.morceaux
             longueur += len(variable)
-            taille += len(texte)
+            taille += ici
             somme = zlib.crc32(texte, somme)
             if neuf:
                 somme = avancer(somme, fixe.taille) ^ fixe.somme
@@ -147,14 +149,7 @@ class FeuilleParBlocs:
 
 def _comprimer(texte: bytes) -> bytes:
     """Le texte en blocs deflate qui n’empruntent rien à ce qui précède et finissent sur un octet."""
-    compresseur = zlib.compressobj(_NIVEAU, zlib.DEFLATED, -15)
-    return compresseur.compress(texte) + compresseur.flush(zlib.Z_FULL_FLUSH)
-
-
-def _stocker(texte: bytes) -> bytes:
-    """Le texte en un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
-    taille = len(texte)
-    return _STOCKE.pack(0, taille, taille ^ 0xFFFF) + texte
+    return deflate(texte, _NIVEAU, zlib.Z_FULL_FLUSH)
 
 
 def appliquer(octets: bytes, debut: int, fin: int, epissures: Sequence[Epissure]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from cpomdocs.office.adresses import Plage, ecrire_cellule, lire_plage
@@ -48,14 +48,17 @@ _ECHAPPABLE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 def episser(feuille: FeuilleOctets, cadre: Cadre, ecritures: Mapping[Place, Ecriture]) -> list[Epissure]:
     """Les épissures qui mettent ces valeurs à leur place ; cellules et lignes absentes sont créées."""
     return [
-        (debut, fin, b"".join(garnir(morceaux, ecritures)))
+        (debut, fin, garnir(morceaux, ecritures))
         for debut, fin, morceaux in amenager(feuille, cadre, ecritures)
     ]
 
 
-def garnir(morceaux: Iterable[bytes | Trou], ecritures: Mapping[Place, Ecriture]) -> list[bytes]:
-    """Les morceaux, chaque cellule portant sa valeur."""
-    return [m if isinstance(m, bytes) else _cellule(m, ecritures[m.place]) for m in morceaux]
+def garnir(morceaux: Sequence[bytes | Trou], ecritures: Mapping[Place, Ecriture]) -> bytes:
+    """Les morceaux mis bout à bout, chaque cellule portant sa valeur ; c’est souvent une cellule seule."""
+    premier = morceaux[0]
+    if len(morceaux) == 1 and isinstance(premier, Trou):
+        return _cellule(premier, ecritures[premier.place])
+    return b"".join([m if isinstance(m, bytes) else _cellule(m, ecritures[m.place]) for m in morceaux])
 
 
 def amenager(feuille: FeuilleOctets, cadre: Cadre, places: Collection[Place]) -> list[Amenagement]:
@@ -147,7 +150,8 @@ def _trou(feuille: FeuilleOctets, cellule: Cellule) -> Trou:
     """La cellule écrite, attributs gardés hors type et métadonnées de valeur, extension gardée."""
     balise = feuille.octets[cellule.debut : cellule.contenu]
     nue = _TYPE.sub(b"", balise.removesuffix(b"/>").removesuffix(b">").rstrip())
-    extension = _EXTENSION.search(feuille.contenu(cellule))
+    contenu = feuille.contenu(cellule)
+    extension = _EXTENSION.search(contenu) if b"extLst" in contenu else None
     return _percer(feuille.prefixe, (cellule.ligne, cellule.colonne), nue, extension[0] if extension else b"")
 
 

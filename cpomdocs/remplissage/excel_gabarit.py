@@ -12,7 +12,7 @@ from cpomdocs.office.archive import Archive, Comprime, comprimer
 from cpomdocs.office.cadre import Cadre, Controle, lire_cadre
 from cpomdocs.office.classeur import Classeur, FeuilleClasseur
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
-from cpomdocs.office.styles import Style, entier
+from cpomdocs.office.styles import Style
 from cpomdocs.remplissage.commandes import Commande, Commandes
 from cpomdocs.remplissage.croissance import Ajout, Croissances, lire_ajout
 from cpomdocs.remplissage.excel_blocs import FeuilleParBlocs, Trace
@@ -21,7 +21,7 @@ from cpomdocs.remplissage.excel_listes import Item, Liste, lire_liste
 from cpomdocs.remplissage.excel_resultats import Retraits, demander_recalcul, retraits
 from cpomdocs.remplissage.excel_textes import TextesOuverts
 from cpomdocs.remplissage.excel_valeurs import Accueil, SaisieRefusee
-from cpomdocs.saisies import CaseExcel
+from cpomdocs.saisies import Case, CaseExcel
 
 TRACES = 16
 """Jeux de places gardés par feuille : d’un établissement à l’autre, ce sont presque toujours les mêmes."""
@@ -79,11 +79,13 @@ class FeuillePrete:
         """Lit ce que tout remplissage demandera. Lève `ErreurFichier` si la feuille est malformée."""
         _ = (self.origine.debuts_de_lignes, self.origine.calcule, self.retraits)
 
-    def style(self, place: Place, attributs: Mapping[str, str] | None) -> Style:
-        """Le style de la cellule : le sien (`attributs`) si elle est écrite, celui de sa ligne ou colonne."""
-        if attributs is None:
-            return self.classeur.style(style_herite(self.origine, self.cadre, place))
-        return self.classeur.style(entier(attributs.get("s")))
+    def allure(self, place: Place, cellule: Cellule | None) -> tuple[Style, bool]:
+        """Le style de la cellule (le sien si elle est écrite, sinon celui de sa ligne ou de sa colonne), et
+        si elle contient déjà un booléen."""
+        if cellule is None:
+            return self.classeur.style(style_herite(self.origine, self.cadre, place)), False
+        numero, booleenne = self.origine.allure(cellule)
+        return self.classeur.style(numero), booleenne
 
 
 class Cible(NamedTuple):
@@ -110,7 +112,7 @@ class GabaritExcel:
     classeur: Classeur
     feuilles: dict[str, FeuillePrete]
     textes: TextesOuverts
-    _cibles: dict[CaseExcel, Cible | SaisieRefusee] = field(default_factory=dict, repr=False)
+    _cibles: dict[Case, Cible | SaisieRefusee] = field(default_factory=dict, repr=False)
     _listes: dict[tuple[str, int, Place], Liste | None] = field(default_factory=dict, repr=False)
     _agrandies: dict[tuple[str, int, int], FeuillePrete] = field(default_factory=dict, repr=False)
 
@@ -119,10 +121,11 @@ class GabaritExcel:
         for feuille in self.feuilles.values():
             feuille.reperer()
 
-    def viser(self, case: CaseExcel) -> Cible:
+    def viser(self, case: Case) -> Cible:
         """La cellule d’une case qu’on peut remplir, lue une fois pour tous les documents.
 
-        Lève `SaisieRefusee` : feuille absente, adresse impossible, formule, verrou, fusion, tableau.
+        Lève `SaisieRefusee` : autre chose qu’une cellule, feuille absente, adresse impossible, formule,
+        verrou, fusion, tableau.
         """
         cible = self._cibles.get(case)
         if cible is None:
@@ -135,7 +138,10 @@ class GabaritExcel:
             raise cible.with_traceback(None)
         return cible
 
-    def _lire_cible(self, case: CaseExcel) -> Cible:
+    def _lire_cible(self, case: Case) -> Cible:
+        if not isinstance(case, CaseExcel):
+            message = "Cette case n’est pas une cellule."
+            raise SaisieRefusee("RX-02", message, "Écrire par exemple Feuille!C4.")
         fiche = self.classeur.feuille(case.feuille)
         feuille = self.feuilles.get(fiche.nom) if fiche else None
         if feuille is None:
@@ -149,8 +155,7 @@ class GabaritExcel:
             message = f"« {case.cellule} » n’est pas une adresse de cellule."
             raise SaisieRefusee("RX-02", message, "Écrire par exemple C4.")
         cellule = feuille.origine.cellule(*place)
-        attributs = feuille.origine.attributs(cellule) if cellule else None
-        style = feuille.style(place, attributs)
+        style, booleenne = feuille.allure(place, cellule)
         _verifier_libre(feuille, place, cellule)
         if not case.malgre_verrou:
             _verifier_sans_verrou(feuille, place, style)
@@ -159,7 +164,7 @@ class GabaritExcel:
         accueil = Accueil(
             style=style,
             date1904=self.classeur.date1904,
-            booleen=coche or (attributs or {}).get("t") == "b",
+            booleen=coche or booleenne,
             attend_date=controle is not None and controle.genre == "date",
         )
         liste = self._liste(feuille, place, controle)
@@ -256,25 +261,23 @@ class GabaritExcel:
 
 def _verifier_libre(feuille: FeuillePrete, place: Place, cellule: Cellule | None) -> None:
     """Lève `SaisieRefusee` si la cellule n’est pas à remplir : fusion, formule, en-tête de tableau."""
-    adresse = ecrire_cellule(*place)
     fusion = feuille.cadre.fusion(*place)
     if fusion is not None and (fusion.haut, fusion.gauche) != place:
-        premiere = ecrire_cellule(fusion.haut, fusion.gauche)
-        raise SaisieRefusee(
-            "RX-05", f"La cellule {adresse} est à l’intérieur de la fusion {fusion}.", f"Viser {premiere}."
-        )
-    _verifier_sans_formule(feuille, place, adresse, cellule)
-    tableau = next((t for t in feuille.cadre.tableaux if t.plage.contient(*place)), None)
-    if tableau is not None and (tableau.croise or place[0] < tableau.plage.haut + tableau.entete):
-        quoi = "dans le tableau croisé" if tableau.croise else "dans l’en-tête du tableau"
-        raise SaisieRefusee(
-            "RX-06", f"La cellule {adresse} est {quoi} « {tableau.nom} ».", "Viser une cellule de saisie."
-        )
+        dedans = f"La cellule {ecrire_cellule(*place)} est à l’intérieur de la fusion {fusion}."
+        raise SaisieRefusee("RX-05", dedans, f"Viser {ecrire_cellule(fusion.haut, fusion.gauche)}.")
+    _verifier_sans_formule(feuille, place, cellule)
+    for tableau in feuille.cadre.tableaux:
+        reserve = tableau.croise or place[0] < tableau.plage.haut + tableau.entete
+        if reserve and tableau.plage.contient(*place):
+            quoi = "dans le tableau croisé" if tableau.croise else "dans l’en-tête du tableau"
+            dedans = f"La cellule {ecrire_cellule(*place)} est {quoi} « {tableau.nom} »."
+            raise SaisieRefusee("RX-06", dedans, "Viser une cellule de saisie.")
 
 
 def _verifier_sans_verrou(feuille: FeuillePrete, place: Place, style: Style) -> None:
-    permise = any(plage.contient(*place) for plage in feuille.cadre.plages_permises)
-    if feuille.cadre.protegee and not permise and style.verrouillee:
+    if not (feuille.cadre.protegee and style.verrouillee):
+        return
+    if not any(plage.contient(*place) for plage in feuille.cadre.plages_permises):
         ou = f"la feuille « {feuille.fiche.nom} »"
         raise SaisieRefusee(
             "RX-04",
@@ -283,18 +286,12 @@ def _verifier_sans_verrou(feuille: FeuillePrete, place: Place, style: Style) -> 
         )
 
 
-def _verifier_sans_formule(
-    feuille: FeuillePrete, place: Place, adresse: str, cellule: Cellule | None
-) -> None:
+def _verifier_sans_formule(feuille: FeuillePrete, place: Place, cellule: Cellule | None) -> None:
     if cellule is not None and feuille.origine.a_formule(cellule):
-        raise SaisieRefusee(
-            "RX-03", f"La cellule {adresse} contient une formule du formulaire.", "Laisser Excel la calculer."
-        )
-    matrice = next((m for m in feuille.origine.matrices if m.plage.contient(*place)), None)
-    if matrice is not None:
-        quoi = "d’une table de données" if matrice.genre == "dataTable" else "d’une formule matricielle"
-        raise SaisieRefusee(
-            "RX-03",
-            f"La cellule {adresse} reçoit le résultat {quoi} ({matrice.plage}).",
-            "Laisser Excel la calculer.",
-        )
+        calculee = f"La cellule {ecrire_cellule(*place)} contient une formule du formulaire."
+        raise SaisieRefusee("RX-03", calculee, "Laisser Excel la calculer.")
+    for matrice in feuille.origine.matrices:
+        if matrice.plage.contient(*place):
+            quoi = "d’une table de données" if matrice.genre == "dataTable" else "d’une formule matricielle"
+            calculee = f"La cellule {ecrire_cellule(*place)} reçoit le résultat {quoi} ({matrice.plage})."
+            raise SaisieRefusee("RX-03", calculee, "Laisser Excel la calculer.")

@@ -65,7 +65,7 @@ def contenu(prepare: GabaritExcel, case: CaseExcel) -> str | Decimal | bool | da
     if feuille is None or place is None or cellule is None:
         return None
     valeur = valeur_cellule(feuille.origine, cellule, prepare.classeur.chaines)
-    style = feuille.style(place, feuille.origine.attributs(cellule))
+    style, _ = feuille.allure(place, cellule)
     if style.date and isinstance(valeur, Decimal):
         return date_du_numero(valeur, prepare.classeur.date1904)
     return valeur

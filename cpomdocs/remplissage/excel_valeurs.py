@@ -18,6 +18,8 @@ NOMBRES = (int, float, Decimal)
 _CHIFFRES_SURS = 15
 """Excel garde quinze chiffres d’un nombre."""
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SIMPLE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?").fullmatch
+"""Un nombre écrit sans exposant."""
 _ORIGINE_1900 = datetime.date(1899, 12, 30)
 _ORIGINE_1904 = datetime.date(1904, 1, 1)
 _BISSEXTE_FICTIF = 60
@@ -57,6 +59,8 @@ def convertir(valeur: object, accueil: Accueil, taux: bool = False) -> Ecriture:
 
 def ecrire_texte(texte: str) -> Ecriture:
     """Le texte, fins de ligne ramenées à celle d’Excel ; vide, il vide la cellule."""
+    if 0 < len(texte) <= LONGUEUR // 2 and texte.isprintable():  # ni commande, ni fin de ligne, ni trop long
+        return Ecriture("texte", texte)
     texte = texte.replace("\r\n", "\n").replace("\r", "\n")
     interdit = _INTERDITS.search(texte)
     if interdit is not None:
@@ -89,7 +93,7 @@ def ecrire_nombre(valeur: int | float | Decimal) -> Ecriture:
     """Le nombre, à la précision d’Excel. Lève `SaisieRefusee` s’il n’y tient pas."""
     if not isinstance(valeur, float):
         ecrit = str(valeur)
-        if len(ecrit) <= _CHIFFRES_SURS and ecrit.lstrip("-").replace(".", "", 1).isdecimal():
+        if len(ecrit) <= _CHIFFRES_SURS and _SIMPLE(ecrit):
             return Ecriture("nombre", ecrit if valeur else "0")
     exiger_fini(valeur)
     if abs(Decimal(valeur)) >= Decimal("1E+308"):
