@@ -43,8 +43,8 @@ def quartiles(
             repere.plot(float(place.valeur), rang, "o", color=COULEURS[1], markersize=7, zorder=3)
             repere.annotate(
                 ecrire(float(place.valeur), unite),
-                (float(place.valeur), rang),
-                xytext=(0, 7),
+                (float(place.valeur), rang - 0.27),
+                xytext=(0, 1),
                 textcoords="offset points",
                 ha="center",
                 fontsize=7.5,
@@ -52,6 +52,7 @@ def quartiles(
             )
         repere.set_yticks(range(len(places)), [place.libelle for place in places])
         repere.set_ylim(len(places) - 0.4, -0.7)
+        repere.use_sticky_edges = False
         repere.margins(x=0.08)
         _graduer(repere, unite)
         return rendre(forme)

@@ -223,6 +223,21 @@ class ComparaisonReference(Vue):
         return self._ecrit(self.valeur)
 
     @property
+    @calcul("Valeur arrondie", _NOMBRE, entrees=("valeur",))
+    def valeur_arrondie(self) -> Decimal | None:
+        """La valeur aux décimales qu’on montre."""
+        return self._ronde(self.valeur)
+
+    @property
+    @calcul("Écart signé", _TEXTE, entrees=("ecart",))
+    def ecart_signe(self) -> str | None:
+        """« +1,5 point », « −2 500 € »."""
+        if self.ecart is None:
+            return None
+        signe = "" if self._ronde(self.ecart) == 0 else "+" if self.ecart > 0 else "\N{MINUS SIGN}"
+        return signe + ecrire_ecart(self.ecart, self.unite)
+
+    @property
     @calcul("Premier quartile écrit", _TEXTE, entrees=("q1",))
     def q1_texte(self) -> str | None:
         """Le premier quartile dans l’unité de l’indicateur."""
