@@ -81,6 +81,12 @@ class _Mesure(Vue):
         return fiche(self.indicateur).get("theme")
 
     @property
+    @calcul("Rang de l’indicateur", Nature("entier"), entrees=("indicateur",))
+    def rang(self) -> int:
+        """Son rang parmi les indicateurs du diagnostic."""
+        return list(details("indicateurs_diagnostic")).index(self.indicateur or "")
+
+    @property
     @calcul("Unité", _TEXTE, entrees=("indicateur",))
     def unite(self) -> str | None:
         """L’unité de l’indicateur."""
