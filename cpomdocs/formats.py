@@ -11,10 +11,12 @@ import datetime
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from babel import Locale
 
-from cpomdocs.modeles.types import Nature, ValeurSimple
+if TYPE_CHECKING:  # les modèles emploient ce module
+    from cpomdocs.modeles.types import Nature, ValeurSimple
 
 LANGUE = "fr"
 _LOCALE = Locale(LANGUE)
