@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
-from cpomdocs.formulaires.correspondance import Correspondance, Placement, lire_correspondance
+from cpomdocs.formulaires.correspondance import LIBELLE, Correspondance, Placement, lire_correspondance
 from cpomdocs.modeles.chemins import lire_chemin, verifier
 from cpomdocs.nomenclatures import nomenclature
 
@@ -100,13 +100,18 @@ def test_le_repertoire_est_complet_et_le_gabarit_intact(nom: str) -> None:
     assert premiere == "#:schema ../../schemas/correspondance.schema.json"
     assert entete.empreinte == f"sha256:{hashlib.sha256(gabarit(nom).read_bytes()).hexdigest()}"
     attendus = {"LISEZMOI.md", "correspondance.toml", gabarit(nom).name}
-    attendus |= {"qualification.json"} if nom in EXCEL else set()
+    attendus |= {"qualification.json"} if gabarit(nom).suffix == ".xlsx" else set()
     assert {p.name for p in repertoire.iterdir()} == attendus
 
 
 @pytest.mark.parametrize("nom", REPERTOIRES)
 def test_le_gabarit_dit_qu_il_est_fictif(nom: str) -> None:
-    if nom in EXCEL:
+    """Celui d’une autorité le dit lui-même ; un document interne, dans ce qui l’accompagne."""
+    if correspondance(nom).formulaire.autorite == "Document interne":
+        accompagnement = (GABARITS / nom / "LISEZMOI.md").read_text(encoding="utf-8").lower()
+        assert "document interne" in accompagnement and "adapter" in accompagnement
+        return
+    if gabarit(nom).suffix == ".xlsx":
         premiere = classeur(nom).worksheets[0]
         textes = [str(c.value) for ligne in premiere.iter_rows() for c in ligne if c.value]
     else:
@@ -133,7 +138,7 @@ def test_les_traductions_partent_de_codes_connus(nom: str) -> None:
     """Chaque mot part d’un code de la nomenclature du champ ; les cadres Excel les traduisent tous."""
     lue = correspondance(nom)
     for _, _, placement in placements(nom):
-        if placement.valeurs is None:
+        if placement.valeurs in (None, LIBELLE):
             continue
         info = verifier(lire_chemin(placement.champ), lue.formulaire.portee)
         assert info is not None

@@ -13,7 +13,7 @@ from cpomdocs.modeles.base import Entite, cles, infos
 from cpomdocs.modeles.observation import Reperes
 from cpomdocs.modeles.regles_attendus import REGLES, Cles
 from cpomdocs.modeles.types import ValeurSimple
-from cpomdocs.modeles.vues import ORIGINES
+from cpomdocs.modeles.vues import ORIGINES, VUES
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -31,7 +31,12 @@ class Attentes:
         self._rangees: dict[tuple[str, str | None], tuple[_Annees, Reperes]] = {}
 
     def attend(self, collection: str, voulues: Mapping[str, ValeurSimple | None]) -> bool:
-        """Vrai si une ligne attendue ou présente porte ces clés, ou si rien ne règle la collection."""
+        """Vrai si une ligne attendue ou présente porte ces clés, ou si rien ne règle la collection.
+
+        Choisie sur un champ calculé (un rang, une marque), aucune ligne n’est promise.
+        """
+        if collection in VUES and any(infos(VUES[collection])[nom].calcule for nom in voulues):
+            return False
         collection = ORIGINES.get(collection, collection)
         if collection not in REGLES or self._dossier.parametres.annee_n is None:
             return True

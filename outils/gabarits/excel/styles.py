@@ -61,6 +61,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     "montant": {"num_format": '#,##0.00\\ "€"'},
     "euros": {"num_format": "#,##0.00_ ;[Red]-#,##0.00_ "},
     "taux": {"num_format": "0.0%_ "},
+    "pour_cent": {"num_format": "0%"},
+    "nombre": {"num_format": "General"},
+    "pour_mille": {"num_format": "0.00%_ "},
+    "signe": {"num_format": "+#,##0;[Red]-#,##0;0"},
     "variation": {"num_format": "+0.0%_ ;[Red]-0.0%_ ;0.0%_ "},
     "date": {"num_format": "dd/mm/yyyy"},
 }

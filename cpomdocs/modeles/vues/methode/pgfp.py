@@ -176,7 +176,7 @@ class PgfpScenario(Tendances):
         return somme(bilan, nom_du_bilan) if self.annee == self._n else somme(self.precedente, nom)
 
     @property
-    @calcul("FRNG", _EUROS, entrees=("bilans.frng", "precedente.frng", "apport"))
+    @calcul("FRNG", _EUROS, entrees=("bilans.frng", "apport"))
     def frng(self) -> Decimal | None:
         """FRNG de l’année d’avant (en N : du dernier bilan) + apport, en euros."""
         return _plus(self._depart("frng", self.bilans, "frng"), self.apport)
@@ -188,7 +188,7 @@ class PgfpScenario(Tendances):
         return sum((getattr(h, "variation_bfr", None) or _ZERO for h in self.hypothese), _ZERO)
 
     @property
-    @calcul("BFR", _EUROS, entrees=("bilans.bfr", "precedente.bfr", "variation_bfr"))
+    @calcul("BFR", _EUROS, entrees=("bilans.bfr", "variation_bfr"))
     def bfr(self) -> Decimal | None:
         """BFR de l’année d’avant (en N : du dernier bilan) + variation supposée, en euros."""
         return _plus(self._depart("bfr", self.bilans, "bfr"), self.variation_bfr)
@@ -209,7 +209,7 @@ class PgfpScenario(Tendances):
     @calcul(
         "Encours d’emprunts",
         _EUROS,
-        entrees=("dettes.montant", "precedente.encours", "emprunts_nouveaux", "remboursements"),
+        entrees=("dettes.montant", "emprunts_nouveaux", "remboursements"),
     )
     def encours(self) -> Decimal | None:
         """Encours de l’année d’avant (en N : poste « emprunts » du bilan) + nouveaux − remboursés."""
