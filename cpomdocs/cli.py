@@ -41,6 +41,7 @@ def _vide() -> typer.Typer:
 def application() -> typer.Typer:
     """Toutes les commandes, réunies."""
     from cpomdocs.commandes import (
+        calendrier,
         classeur,
         collecte,
         contrat,
@@ -56,6 +57,7 @@ def application() -> typer.Typer:
     app.add_typer(generation.app)
     app.add_typer(surveillance.app)
     app.add_typer(tableau.app)
+    app.add_typer(calendrier.app)
     app.add_typer(publication.app)
     app.add_typer(formulaire.app, name="formulaire")
     classeur.app.add_typer(collecte.app)

@@ -12,18 +12,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from outils.gabarits.excel import activite, effectifs, eprd
+from outils.gabarits.excel.methode import gantt, pgfp, scenarios
 
 RACINE = Path(__file__).parents[3] / "gabarits"
 CADRES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "annexe-activite": (activite.FICHIER, activite.construire),
     "tableau-effectifs": (effectifs.FICHIER, effectifs.construire),
     "eprd-simplifie": (eprd.FICHIER, eprd.construire),
+    "methode-pgfp": (pgfp.FICHIER, pgfp.construire),
+    "methode-scenarios": (scenarios.FICHIER, scenarios.construire),
+    "methode-gantt": (gantt.FICHIER, gantt.construire),
 }
 """Répertoire → nom du fichier, fonction qui rend ses octets."""
 
 
 def construire_tous(racine: Path = RACINE) -> list[Path]:
-    """Écrit les trois cadres sous `racine` ; rend leurs chemins."""
+    """Écrit tous les cadres sous `racine` ; rend leurs chemins."""
     chemins = []
     for repertoire, (fichier, construire) in CADRES.items():
         chemin = racine / repertoire / fichier

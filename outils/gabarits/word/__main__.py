@@ -11,12 +11,38 @@ from pathlib import Path
 
 from outils.gabarits.word import contrat, fiche, trame
 from outils.gabarits.word.briques.paquet import noter_empreinte
+from outils.gabarits.word.methode import (
+    copil,
+    diagnostic,
+    fiche_objectif,
+    lettre_mission,
+    negociation,
+    note_comparative,
+    objectifs,
+    preparation,
+    raci,
+    releve_decisions,
+    retroplanning,
+    synthese_diagnostic,
+)
 
 RACINE = Path(__file__).parents[3] / "gabarits"
 FABRIQUES = {
     "fiche-signaletique": fiche.construire,
     "trame-diagnostic": trame.construire,
     "contrat-cpom": contrat.construire,
+    "methode-copil": copil.construire,
+    "methode-lettre-mission": lettre_mission.construire,
+    "methode-raci": raci.construire,
+    "methode-rapport-diagnostic": diagnostic.construire,
+    "methode-synthese-diagnostic": synthese_diagnostic.construire,
+    "methode-fiche-objectif": fiche_objectif.construire,
+    "methode-objectifs": objectifs.construire,
+    "methode-note-comparative": note_comparative.construire,
+    "methode-releve-decisions": releve_decisions.construire,
+    "methode-negociation": negociation.construire,
+    "methode-retroplanning": retroplanning.construire,
+    "methode-preparation": preparation.construire,
 }
 
 

@@ -103,7 +103,10 @@ def _copil(dossier: Dossier) -> _Jugement:
 def _acteurs(dossier: Dossier) -> _Jugement:
     tenus = [mots for role, mots in _ASSOCIES.items() if _noms(dossier, role)]
     absents = [mots for role, mots in _ASSOCIES.items() if not _noms(dossier, role)]
-    return _Jugement(not absents, bool(tenus), ", ".join(tenus), f"Associer : {', '.join(absents)}.")
+    constat = ", ".join(tenus)
+    return _Jugement(
+        not absents, bool(tenus), constat[:1].upper() + constat[1:], f"Associer : {', '.join(absents)}."
+    )
 
 
 def _negociateurs(dossier: Dossier) -> _Jugement:
@@ -137,7 +140,7 @@ def _donnees(dossier: Dossier) -> _Jugement:
     retards = [p.etablissement or "" for p in vues if p.en_retard]
     reste = _combien(attendues - renseignees, "", "donnée manque", "données manquent")
     reste += f" ; en retard : {', '.join(retards)}." if retards else "."
-    return _Jugement(renseignees == attendues, renseignees > 0, pourcent(collectee), reste)
+    return _Jugement(renseignees == attendues, renseignees > 0, f"{pourcent(collectee)} des données", reste)
 
 
 def _objectifs(dossier: Dossier) -> _Jugement:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DATE, _JOURS, _TEXTE = Nature("date"), Nature("entier", "jours"), Nature("texte")
 _DATES = ("lignes.date_debut", "lignes.date_fin_prevue")
 _FIN = ("lignes.date_fin_prevue", "contrats.date_signature_visee")
-_ANNEES_DE_CALENDRIER = 12
+_ANNEES_DE_CALENDRIER = 7
 SUIVI = "suivi"
 """La phase qui vient après la signature : elle n’a pas à finir avant."""
 
