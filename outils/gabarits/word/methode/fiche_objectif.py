@@ -143,14 +143,18 @@ def _actions(document: TypeDocument) -> None:
         total=[
             "",
             "Ensemble de l’objectif",
-            *(
-                f"{{% set t = objectif.actions|sum('{nom}') %}}{{% if t %}}{{{{ t|euros }}}}"
-                "{% else %}–{% endif %}"
-                for nom in _MOYENS
-            ),
+            *(_somme(nom) for nom in _MOYENS[:-1]),
+            f"{{% if objectif.actions|rejectattr('moyens_total', 'defined')|list %}}–"
+            f"{{% else %}}{_somme('moyens_total')}{{% endif %}}",
         ],
     )
     condition(document, None)
+
+
+def _somme(nom: str) -> str:
+    """Ce que les actions demandent ensemble ; un tiret pour rien."""
+    total = f"{{% set t = objectif.actions|sum('{nom}') %}}"
+    return total + "{% if t %}{{ t|euros }}{% else %}–{% endif %}"
 
 
 def _indicateurs(document: TypeDocument) -> None:
