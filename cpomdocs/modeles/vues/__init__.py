@@ -16,10 +16,11 @@ from cpomdocs.modeles.vues.budget import (
     DotationsSynthese,
 )
 from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
-from cpomdocs.modeles.vues.diagnostic import axes, mesures, raci
+from cpomdocs.modeles.vues.diagnostic import axes, mesures, raci, seuils
 from cpomdocs.modeles.vues.diagnostic.axes import Axe
 from cpomdocs.modeles.vues.diagnostic.mesures import Mesure, MesureGestionnaire
 from cpomdocs.modeles.vues.diagnostic.raci import ActeurRaci, LigneRaci
+from cpomdocs.modeles.vues.diagnostic.seuils import RepereRetenu
 from cpomdocs.modeles.vues.methode import (
     criteres,
     echeances,
@@ -79,6 +80,7 @@ VUES: dict[str, type[Entite]] = {
     "suivi_indicateurs": SuiviIndicateur,
     "mesures": Mesure,
     "mesures_gestionnaire": MesureGestionnaire,
+    "reperes_retenus": RepereRetenu,
     "axes": Axe,
     "raci": LigneRaci,
     "acteurs_raci": ActeurRaci,
@@ -117,6 +119,7 @@ ORIGINES: dict[str, str] = {
     "suivi_indicateurs": "indicateurs",
     "mesures": "etablissements",
     "mesures_gestionnaire": "etablissements",
+    "reperes_retenus": "reperes",
     "axes": "constats",
     "raci": "taches",
     "acteurs_raci": "taches",
@@ -155,6 +158,7 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "suivi_indicateurs": suivi.suivi_indicateurs,
     "mesures": mesures.mesures,
     "mesures_gestionnaire": mesures.mesures_gestionnaire,
+    "reperes_retenus": seuils.reperes_retenus,
     "axes": axes.axes,
     "raci": raci.raci,
     "acteurs_raci": raci.acteurs_raci,
