@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import regles_cas_activite
 import regles_cas_calendrier
+import regles_cas_diagnostic
 import regles_cas_finances
 import regles_cas_identite
 import regles_cas_methode
@@ -22,6 +23,7 @@ from cpomdocs.modeles.chemins import lire_chemin, verifier
 from cpomdocs.modeles.regles import REGLES, Seuils, appliquer, tableau_markdown
 
 CAS = [
+    *regles_cas_diagnostic.CAS,
     *regles_cas_identite.CAS,
     *regles_cas_activite.CAS,
     *regles_cas_rh.CAS,

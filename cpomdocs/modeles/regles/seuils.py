@@ -79,4 +79,7 @@ class Seuils(BaseModel):
     effectif_minimal_diffusable: int = Field(
         5, ge=0, title="Effectif au-dessous duquel un petit groupe de personnes est signalé"
     )
+    annees_projet_etablissement: int = Field(
+        5, ge=1, title="Durée au-delà de laquelle un projet d’établissement est à renouveler (en années)"
+    )
     objectifs_au_plus: int | None = Field(10, title="Nombre d’objectifs au-delà duquel un avis est donné")
