@@ -116,7 +116,7 @@ def couts_actions() -> list[CoutAction]:
 
 def scenarios() -> list[Scenario]:
     """Fil de l’eau, moyens constants (retenu), développement."""
-    champs = ("code", "intitule", "description", "retenu")
+    champs = ("code", "intitule", "description", "retenu", "motif")
     return [Scenario.model_validate({c: s[c] for c in champs}) for s in lire("methode")["scenarios"]]
 
 

@@ -70,10 +70,16 @@ class ScenarioSynthese(Vue):
         return next((getattr(s, "description", None) for s in self.lignes), None)
 
     @property
-    @calcul("Motif du choix", Nature("texte_long"), entrees=("lignes.commentaire",))
+    @calcul("Motif du choix (scénario)", Nature("texte_long"), entrees=("lignes.motif",))
     def motif(self) -> str | None:
-        """Pourquoi il est retenu ou écarté : le commentaire de la feuille « Scénarios »."""
-        return next((getattr(s, "commentaire", None) for s in self.lignes), None)
+        """Pourquoi il est retenu ou écarté."""
+        return next((getattr(s, "motif", None) for s in self.lignes), None)
+
+    @property
+    @calcul("Scénario (nom)", _TEXTE, entrees=("lignes.intitule",))
+    def nom(self) -> str | None:
+        """« B – Moyens constants »."""
+        return " – ".join(mot for mot in (self.scenario, self.intitule) if mot) or None
 
     @property
     @calcul("Actions retenues", _ENTIER, entrees=("chiffrees.action",))

@@ -43,6 +43,7 @@ class Scenario(Entite):
     intitule: Texte = champ("Scénario", obligatoire=True, exemple="Fil de l’eau")
     description: TexteLong = champ("Description")
     retenu: OuiNon = champ("Retenu", exemple="oui")
+    motif: TexteLong = champ("Motif du choix", aide="Pourquoi il est retenu, ou écarté.")
     commentaire: TexteLong = commentaire()
 
 

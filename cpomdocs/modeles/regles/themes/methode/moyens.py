@@ -73,7 +73,7 @@ def actions_sans_cout(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     source="durée du contrat (domaine.md § 1.4)",
 )
 def couts_hors_contrat(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
-    """Rend, par action, les années hors du contrat, puis celles que le décalage retenu en fait sortir."""
+    """Rend les années de coûts hors du contrat, action par action, décalage retenu compris."""
     debut, fin = dossier.contrat.date_debut, dossier.contrat.date_fin
     if debut is None or fin is None:
         return
@@ -135,7 +135,7 @@ def hypotheses_absentes(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement
     source="PGFP (R.314-213 CASF) ; annexe financière du contrat (domaine.md § 1.4)",
 )
 def pgfp_du_scenario(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
-    """Rend, par ligne du PGFP, la première année dont le montant n’est pas celui du plan de financement."""
+    """Rend les lignes du PGFP qui s’écartent du plan de financement, à leur première année."""
     plans = {plan.annee: plan for plan in lignes_de(dossier, PgfpRetenu)}
     ecarts: dict[str, list[tuple[LignePgfp, Decimal]]] = {}
     for ligne in dossier.pgfp:
@@ -166,7 +166,7 @@ def pgfp_du_scenario(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     source="PPI et plan de financement (domaine.md § 1.11)",
 )
 def emprunts_nouveaux(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
-    """Rend, par année, l’emprunt des investissements que la feuille « Emprunts » n’annonce pas."""
+    """Rend les emprunts d’investissement que la feuille « Emprunts » n’annonce pas, année par année."""
     n = dossier.parametres.annee_n
     if n is None or _retenu(dossier) is None:
         return
