@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from outils.gabarits.excel import activite, effectifs, eprd
-from outils.gabarits.excel.methode import gantt, pgfp, scenarios
+from outils.gabarits.excel.methode import gantt, indicateurs, pgfp, scenarios, suivi_objectifs
 
 RACINE = Path(__file__).parents[3] / "gabarits"
 CADRES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -22,6 +22,8 @@ CADRES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "methode-pgfp": (pgfp.FICHIER, pgfp.construire),
     "methode-scenarios": (scenarios.FICHIER, scenarios.construire),
     "methode-gantt": (gantt.FICHIER, gantt.construire),
+    "methode-suivi-objectifs": (suivi_objectifs.FICHIER, suivi_objectifs.construire),
+    "methode-indicateurs": (indicateurs.FICHIER, indicateurs.construire),
 }
 """Répertoire → nom du fichier, fonction qui rend ses octets."""
 
