@@ -11,6 +11,7 @@ from cpomdocs.formulaires.correspondance import Placement
 from cpomdocs.modeles.base import cles, infos
 from cpomdocs.modeles.chemins import ELEMENTS, Chemin, lire_chemin, modele_de
 from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, Dossier
+from cpomdocs.modeles.vues import ORIGINES
 from cpomdocs.remplissage.moteurs import champs_cites
 
 ChampSaisi = tuple[str, str]
@@ -85,7 +86,7 @@ def _collection(racine: str) -> str:
 
 
 def _remonter(collection: str, champ: str, vus: Sequence[ChampSaisi] = ()) -> Iterator[ChampSaisi]:
-    """Le champ, ou les champs saisis dont il est calculé, avec les clés de leurs lignes."""
+    """Le champ, ou les champs saisis dont il est calculé ou repris, avec les clés de leurs lignes."""
     modele = COLLECTIONS.get(collection) or FICHES.get(collection) or modele_de(lire_chemin(collection))
     info = infos(modele).get(champ)
     if info is None or (collection, champ) in vus:
@@ -93,6 +94,8 @@ def _remonter(collection: str, champ: str, vus: Sequence[ChampSaisi] = ()) -> It
     if not info.calcule and modele.feuille is not None:
         yield collection, champ
         yield from ((collection, cle) for cle in cles(modele))
+    if not info.calcule and collection in ORIGINES and champ in infos(COLLECTIONS[ORIGINES[collection]]):
+        yield from _remonter(ORIGINES[collection], champ, (*vus, (collection, champ)))
     for entree in info.entrees:
         prefixe, _, suffixe = entree.rpartition(".")
         liee = modele.liens.get(prefixe, prefixe) or collection

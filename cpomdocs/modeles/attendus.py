@@ -44,13 +44,22 @@ class Attentes:
         return any(_convient(attente, donnees) for attente in self._candidates(collection, donnees))
 
     def absentes(self, collection: str, code: str) -> list[Cles]:
-        """Les clés des lignes attendues d’un établissement qu’aucune ligne présente ne porte."""
+        """Les clés des lignes attendues d’un établissement qu’aucune ligne présente ne porte.
+
+        Une attente générale (un exercice) ne compte pas à côté de celles qui la précisent (ses modalités).
+        """
         n = self._dossier.parametres.annee_n
         if collection not in REGLES or n is None:
             return []
         presentes = [frozenset(cle.items()) for cle in self._presentes(collection, code)]
         attendues = REGLES[collection](self._dossier, self._concernes(code), n)
-        return [a for a in attendues if not any(frozenset(a.items()) <= cle for cle in presentes)]
+        absentes = {frozenset(a.items()): a for a in attendues}
+        connues = [*presentes, *absentes]
+        return [
+            a
+            for cle, a in absentes.items()
+            if not any(cle < autre for autre in connues) and cle not in presentes
+        ]
 
     def a_preparer(self) -> dict[str, list[Cles]]:
         """Les clés des lignes à préparer et encore absentes, par collection."""

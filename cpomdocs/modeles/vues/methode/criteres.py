@@ -49,7 +49,7 @@ def criteres(dossier: Dossier, lignes: Sequence[Entite]) -> list[Critere]:
                 critere=code,
                 etat_critere=etat,
                 signe=str(details("etats_preparation")[etat]["signe"]),
-                constat=juge.constat or None,
+                constat=juge.constat[:1].upper() + juge.constat[1:] or None,
                 reste=None if juge.fait else juge.reste or None,
             )
         )
@@ -104,9 +104,7 @@ def _acteurs(dossier: Dossier) -> _Jugement:
     tenus = [mots for role, mots in _ASSOCIES.items() if _noms(dossier, role)]
     absents = [mots for role, mots in _ASSOCIES.items() if not _noms(dossier, role)]
     constat = ", ".join(tenus)
-    return _Jugement(
-        not absents, bool(tenus), constat[:1].upper() + constat[1:], f"Associer : {', '.join(absents)}."
-    )
+    return _Jugement(not absents, bool(tenus), constat, f"Associer : {', '.join(absents)}.")
 
 
 def _negociateurs(dossier: Dossier) -> _Jugement:

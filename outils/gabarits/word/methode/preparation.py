@@ -27,7 +27,8 @@ def construire(dossier: Path) -> Path:
     titre_interne(
         document,
         "Prêts pour la réunion de lancement",
-        "{{ criteres|selectattr('etat_critere', 'equalto', 'fait')|list|length }} critères remplis sur "
+        "{% set faits = criteres|selectattr('etat_critere', 'equalto', 'fait')|list|length %}"
+        "{{ faits }} critère{% if faits > 1 %}s{% endif %} rempli{% if faits > 1 %}s{% endif %} sur "
         "{{ criteres|length }}{% for j in jalons if j.phase == 'lancement' %}{% if loop.first %} – réunion "
         "de lancement le {{ j.date_fin_reelle|default(j.date_fin_prevue) }}{% endif %}{% endfor %}",
     )

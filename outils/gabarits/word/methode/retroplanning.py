@@ -172,7 +172,8 @@ def _dates_de_l_autorite(document: TypeDocument) -> None:
 
 def _echeances(document: TypeDocument) -> None:
     condition(document, "echeances|rejectattr('passee')|list|length")
-    document.add_paragraph("Échéances légales et de campagne à venir", style="Heading 1")
+    titre = document.add_paragraph("Échéances légales et de campagne à venir", style="Heading 1")
+    titre.paragraph_format.page_break_before = True
     table_de_boucle(
         document,
         (3.6, 3.6, 7.6, 1.8, 4.2, 5.6),
