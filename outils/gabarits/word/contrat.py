@@ -9,6 +9,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from outils.gabarits.word import contrat_annexes as annexes
+from outils.gabarits.word import contrat_annexes_moyens as chiffres
 from outils.gabarits.word import contrat_fin as fin
 from outils.gabarits.word import contrat_moyens as moyens
 from outils.gabarits.word.briques.cadre import en_tete_courant, pied, premier_en_tete, titre_de_couverture
@@ -17,6 +19,8 @@ from outils.gabarits.word.briques.paquet import enregistrer, sans_vignette
 from outils.gabarits.word.briques.redaction import alinea, article, boucle, condition, puce, table_de_boucle
 
 FICHIER = "Contrat CPOM – trame à balises.docx"
+_HAUT = "CPOM {{ gestionnaire.sigle|default(gestionnaire.raison_sociale) }}"
+_BAS = "{{ gestionnaire.raison_sociale }} – contrat {{ contrat.numero|default('en préparation') }}"
 MENTION = FICTIF.format("d’un contrat proposé par une autorité")
 
 
@@ -26,9 +30,14 @@ def construire(dossier: Path) -> Path:
     sans_vignette(document)
     section = document.sections[0]
     section.left_margin = section.right_margin = Cm(2.2)
-    premier_en_tete(section, MENTION, "Contrat {{ contrat.numero }}")
-    en_tete_courant(section, MENTION, "CPOM {{ gestionnaire.sigle }}", _numero_en_en_tete)
-    pied(section, "{{ gestionnaire.raison_sociale }} – contrat {{ contrat.numero }}", "10")
+    premier_en_tete(section, MENTION, "Contrat {{ contrat.numero|default('à attribuer') }}")
+    en_tete_courant(
+        section,
+        MENTION,
+        _HAUT,
+        _numero_en_en_tete,
+    )
+    pied(section, _BAS, "18")
     _couverture(document)
     _preambule(document)
     _titre_1(document)
@@ -36,9 +45,28 @@ def construire(dossier: Path) -> Path:
     moyens.titre_2(document)
     fin.titre_3(document)
     fin.signatures(document)
+    _annexes(document)
     chemin = dossier / FICHIER
     enregistrer(document, chemin)
     return chemin
+
+
+def _annexes(document: TypeDocument) -> None:
+    """Les annexes, portées par le contrat : les trois premières en portrait, les autres en paysage."""
+    annexes.perimetre(document)
+    annexes.diagnostic(document)
+    annexes.objectifs(document)
+    chiffres.paysage(
+        document,
+        MENTION,
+        f"{_HAUT} – annexes",
+        _BAS,
+    )
+    chiffres.moyens(document)
+    chiffres.plan_de_financement(document)
+    chiffres.offre(document)
+    chiffres.suivi(document)
+    annexes.liste_des_accords(document)
 
 
 def _numero_en_en_tete(ligne: Paragraph) -> None:
@@ -47,7 +75,10 @@ def _numero_en_en_tete(ligne: Paragraph) -> None:
 
 def _couverture(document: TypeDocument) -> None:
     titre_de_couverture(
-        document, "CONTRAT PLURIANNUEL D’OBJECTIFS ET DE MOYENS", "{{ contrat.intitule }}", avant=70
+        document,
+        "CONTRAT PLURIANNUEL D’OBJECTIFS ET DE MOYENS",
+        "{{ contrat.intitule|default(gestionnaire.raison_sociale) }}",
+        avant=70,
     )
     periode = document.add_paragraph()
     periode.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -90,13 +121,10 @@ def _preambule(document: TypeDocument) -> None:
     document.add_paragraph("Le gestionnaire", style="Heading 2")
     alinea(document, "{{ gestionnaire.texte_presentation }}")
     document.add_paragraph("Les enseignements du diagnostic partagé", style="Heading 2")
+    condition(document, "contrat.synthese_diagnostic")
     alinea(document, "{{ contrat.synthese_diagnostic }}")
-    for genre, titre_liste in (("force", "Points d’appui"), ("faiblesse", "Points à améliorer")):
-        entete_liste = alinea(document, "")
-        ecrire(entete_liste, f"{titre_liste} communs aux établissements", gras=True, couleur=BLEU)
-        boucle(document, f"c in constats if c.portee == 'commun' and c.type == '{genre}'")
-        puce(document, "{{ c.texte }}")
-        boucle(document, None)
+    condition(document, None)
+    alinea(document, "La synthèse du diagnostic figure en annexe 2.")
 
 
 def _titre_1(document: TypeDocument) -> None:
@@ -105,32 +133,34 @@ def _titre_1(document: TypeDocument) -> None:
     alinea(
         document,
         "Le contrat lie les autorités signataires à {{ gestionnaire.raison_sociale }} "
-        "({{ gestionnaire.sigle }}), numéro FINESS {{ gestionnaire.finess_ej }}, SIREN {{ "
-        "gestionnaire.siren }}, "
+        "{% if gestionnaire.sigle %}({{ gestionnaire.sigle }}), {% endif %}numéro FINESS "
+        "{{ gestionnaire.finess_ej }}, SIREN {{ gestionnaire.siren }}, "
         "dont le siège est {{ gestionnaire.adresse }}, {{ gestionnaire.code_postal }} "
-        "{{ gestionnaire.commune }}. {{ gestionnaire.modalites_organisation }}",
+        "{{ gestionnaire.commune }}.{% if gestionnaire.modalites_organisation %} "
+        "{{ gestionnaire.modalites_organisation }}{% endif %}",
         morceaux=9,
     )
     alinea(
         document,
-        "Il couvre les {{ etablissements|length }} établissements et services ci-dessous ; leur fiche "
-        "signalétique figure en annexe 1.",
+        "Il couvre les {{ etablissements|rejectattr('dans_perimetre_cpom', 'equalto', false)|list|length }} "
+        "établissements et services ci-dessous, décrits en annexe 1.",
     )
     table_de_boucle(
         document,
         (1.7, 6.2, 2.4, 2.2, 1.8, 2.3),
         ["Code", "Établissement ou service", "N° FINESS", "Catégorie", "Places", "Habilitées"],
-        "e in etablissements",
+        annexes.PERIMETRE,
         [
             "{{ e.code }}",
             "{{ e.nom }}{% if e.commune %}, {{ e.commune }}{% endif %}",
             "{{ e.finess_et }}",
-            "{{ e.type }}",
+            "{{ e.type|default('–') }}",
             "{{ e.capacite_autorisee }}",
             "{{ e.capacite_habilitee_as }}",
         ],
         droite=(4, 5),
     )
+    annexes.accords(document, 1)
     article(document, 2, "L’articulation avec les autres contrats")
     condition(document, "contrat.articulation_autres_cpom")
     alinea(document, "{{ contrat.articulation_autres_cpom }}")
@@ -140,57 +170,25 @@ def _titre_1(document: TypeDocument) -> None:
         "À la date de signature, aucun autre contrat pluriannuel ne lie les parties sur ce périmètre.",
     )
     condition(document, None)
-    article(document, 3, "Les objectifs issus du diagnostic")
+    annexes.accords(document, 2)
+    article(document, 3, "Les objectifs fixés d’après le diagnostic partagé")
     alinea(
         document,
         "Les parties retiennent {{ objectifs|length }} objectifs, choisis parmi les enjeux du "
-        "diagnostic. Chacun "
-        "est suivi par des indicateurs dont la valeur de départ et la cible sont arrêtées ici.",
+        "diagnostic. Chacun est suivi par des indicateurs dont la valeur de départ et la cible sont arrêtées "
+        "en annexe 3, et année par année en annexe 7.",
     )
-    boucle(document, "o in objectifs")
-    _objectif(document)
-    boucle(document, None)
-
-
-def _objectif(document: TypeDocument) -> None:
-    document.add_paragraph("Objectif {{ o.numero }} – {{ o.objectif_general }}", style="Heading 3")
-    alinea(
-        document,
-        "{% if o.objectif_operationnel %}{{ o.objectif_operationnel }} {% endif %}Pilote : {{ o.pilote }}. "
-        "Échéance : {{ o.date_fin }}.{% if o.etablissements %} Établissements concernés : "
-        "{{ o.etablissements }}.{% endif %}",
-    )
-    condition(document, "o.constat")
-    alinea(document, "Constat de départ : {{ o.constat }}", italique=True)
-    condition(document, None)
     table_de_boucle(
         document,
-        (1.4, 7.6, 4.2, 3.4),
-        ["N°", "Action", "Responsable", "Fin"],
-        "a in o.actions",
+        (1.2, 6.9, 3.4, 2.7, 2.4),
+        ["N°", "Objectif", "Pilote", "Échéance", "Orientation"],
+        "o in objectifs",
         [
-            "{{ a.numero }}",
-            "{{ a.intitule }}",
-            "{{ a.responsable|default('–') }}",
-            "{{ a.date_fin|default('–') }}",
+            "{{ o.numero }}",
+            "{{ o.objectif_general }}",
+            "{{ o.pilote }}",
+            "{{ o.date_fin }}",
+            "{{ o.orientation|default('–') }}",
         ],
     )
-    petit = document.add_paragraph()
-    petit.paragraph_format.space_after = Pt(0)
-    table_de_boucle(
-        document,
-        (5.6, 5.0, 2.0, 2.0, 2.0),
-        ["Indicateur", "Mode de calcul", "Unité", "Départ", "Cible"],
-        "i in o.indicateurs",
-        [
-            "{{ i.libelle }}",
-            "{{ i.mode_calcul|default('–') }}",
-            "{{ i.unite }}",
-            "{{ i.valeur_initiale }}",
-            "{{ i.cible_finale }}",
-        ],
-        droite=(3, 4),
-    )
-    condition(document, "o.engagement_autorite")
-    alinea(document, "Engagement des autorités : {{ o.engagement_autorite }}", sous_un_tableau=True)
-    condition(document, None)
+    annexes.accords(document, 3)

@@ -7,23 +7,18 @@ from docx.shared import Cm
 
 from outils.gabarits.word.briques.commun import solidaire
 from outils.gabarits.word.briques.redaction import alinea, puce, table_de_boucle
-
-_ANNEXES = (
-    "Annexe 1 – Fiches signalétiques des établissements et services ;",
-    "Annexe 2 – Diagnostic partagé et sa synthèse ;",
-    "Annexe 3 – Fiches objectifs et actions ;",
-    "Annexe 4 – Activité prévisionnelle et cibles par modalité d’accueil ;",
-    "Annexe 5 – État prévisionnel des recettes et des dépenses, tableau des effectifs ;",
-    "Annexe 6 – Revue annuelle des objectifs, jointe chaque année au dossier budgétaire.",
-)
+from outils.gabarits.word.contrat_annexes import ANNEXES, JOINTES
 
 
 def titre_3(document: TypeDocument) -> None:
     """La liste des annexes et les orientations auxquelles le contrat répond."""
     document.add_paragraph("TITRE 3 – ANNEXES", style="Heading 1")
-    alinea(document, "Les annexes ont la même valeur que le contrat :")
-    for annexe in _ANNEXES:
-        puce(document, annexe)
+    alinea(document, "Les annexes ont la même valeur que le contrat. Elles sont portées à sa suite :")
+    for rang, annexe in enumerate(ANNEXES, start=1):
+        puce(document, f"Annexe {rang} – {annexe} ;")
+    alinea(document, "Les pièces suivantes lui sont jointes :")
+    for piece in JOINTES:
+        puce(document, f"{piece} ;")
     document.add_paragraph("Orientations de référence", style="Heading 3")
     table_de_boucle(
         document,

@@ -7,12 +7,14 @@ from docx.document import Document as TypeDocument
 from outils.gabarits.word.briques.redaction import (
     alinea,
     article,
+    boucle,
     clause,
     condition,
     puce,
     selon,
     table_de_boucle,
 )
+from outils.gabarits.word.contrat_annexes import PERIMETRE, accords
 
 _NATURES = {
     "forfait_soins": "Forfait global soins",
@@ -47,7 +49,7 @@ def article_4(document: TypeDocument) -> None:
         document,
         (4.2, 4.2, 2.8, 2.3, 3.1),
         ["Établissement ou service", "Nature et financeur", "Base reconductible", "CNR", "Total notifié"],
-        "e in etablissements",
+        PERIMETRE,
         [
             "{{ e.nom }}",
             selon("d.nature", _NATURES) + " – " + selon("d.financeur", _FINANCEURS),
@@ -79,8 +81,27 @@ def article_4(document: TypeDocument) -> None:
         "d’exercice et en rend compte.",
     )
     condition(document, None)
+    _scenario(document)
     _clauses(document)
     _siege_et_investissements(document)
+    accords(document, 4)
+
+
+def _scenario(document: TypeDocument) -> None:
+    """Le scénario retenu, en deux phrases ; le détail est en annexe."""
+    condition(document, "scenarios_synthese|selectattr('retenu')|list")
+    document.add_paragraph("Scénario retenu", style="Heading 3")
+    boucle(document, "s in scenarios_synthese if s.retenu")
+    alinea(
+        document,
+        "Les moyens sont ceux du scénario « {{ s.nom }} ». De {{ N + 1 }} à {{ N + 5 }}, les charges des "
+        "actions sont couvertes par redéploiement ({{ s.redeploiement|default('–') }}) et par "
+        "autofinancement ({{ s.autofinancement|default('–') }}){% if s.hors_moyens_constants %} ; "
+        "{{ s.hors_moyens_constants }} de crédits sont demandés aux autorités{% endif %}. Leur détail figure "
+        "en annexe 4 et le plan de financement en annexe 5 ; l’évolution de l’offre, en annexe 6.",
+    )
+    boucle(document, None)
+    condition(document, None)
 
 
 def _clauses(document: TypeDocument) -> None:
@@ -152,21 +173,29 @@ def titre_2(document: TypeDocument) -> None:
     document.add_paragraph("TITRE 2 – MISE EN ŒUVRE DU CONTRAT", style="Heading 1")
     article(document, 5, "Le suivi et l’évaluation")
     clause(document, "contrat.suivi", "Les parties suivent ensemble l’exécution du contrat.")
-    alinea(document, "Les instances du contrat sont les suivantes :")
+    condition(document, "instances|selectattr('type', 'equalto', 'comite_suivi')|list")
+    alinea(document, "Un comité de suivi réunit les parties :")
     table_de_boucle(
         document,
         (4.2, 5.4, 2.6, 4.4),
         ["Instance", "Mission", "Rythme", "Composition"],
-        "t in instances if t.type != 'copil_interne'",
+        "t in instances if t.type == 'comite_suivi'",
         [
             "{{ t.libelle }}",
             "{{ t.mission|default('–') }}",
             "{{ t.periodicite|default('–') }}",
             "{% for m in membres if m.instance == t.code %}{{ m.nom }}"
-            "{% if m.fonction %} ({{ m.fonction }}){% endif %}"
+            "{% if m.fonction %} ({{ m.fonction }}"
+            "{% if m.structure %}, {{ m.structure }}{% endif %}){% endif %}"
             "{% if not loop.last %} ; {% endif %}{% endfor %}",
         ],
     )
+    document.add_paragraph("{%p else %}")
+    alinea(document, "Un comité de suivi réunit, à parité, les représentants désignés par chaque partie :")
+    boucle(document, "s in signataires")
+    puce(document, "{{ s.structure }} ;")
+    boucle(document, None)
+    condition(document, None)
     condition(document, "contrat.comite_suivi_an3")
     alinea(
         document,
@@ -178,21 +207,30 @@ def titre_2(document: TypeDocument) -> None:
         sous_un_tableau=True,
     )
     condition(document, None)
-    article(document, 6, "Les désaccords")
+    _documents_du_comite(document)
+    accords(document, 5)
+    article(document, 6, "Le traitement des litiges")
     clause(
         document,
         "contrat.clause_litiges",
         "Les parties recherchent d’abord un accord amiable, au besoin avec l’aide d’un tiers choisi "
         "ensemble ; à défaut, le tribunal compétent est saisi.",
     )
-    article(document, 7, "La révision")
+    accords(document, 6)
+    article(document, 7, "La révision du contrat")
     clause(
         document,
         "contrat.clause_revision",
         "Le contrat se modifie par avenant, à la demande motivée de l’une des parties, notamment si le "
         "périmètre ou l’équilibre financier change.",
     )
-    article(document, 8, "Les conventions antérieures")
+    accords(document, 7)
+    article(document, 8, "La révision du terme des conventions antérieures")
+    alinea(
+        document,
+        "Les conventions tripartites et les contrats de même objet encore en cours pour un établissement du "
+        "périmètre prennent fin à la date d’effet du présent contrat, quel que soit leur terme.",
+    )
     condition(document, "gestionnaire.cpom_precedent_fin")
     alinea(
         document,
@@ -206,6 +244,7 @@ def titre_2(document: TypeDocument) -> None:
         document, "Le présent contrat remplace, à sa date d’effet, les conventions en cours de même objet."
     )
     condition(document, None)
+    accords(document, 8)
     article(document, 9, "L’entrée en vigueur et la durée")
     alinea(
         document,
@@ -217,3 +256,13 @@ def titre_2(document: TypeDocument) -> None:
     condition(document, "contrat.prorogation")
     puce(document, "Une prorogation est prévue jusqu’au {{ contrat.prorogation_date_fin }}.")
     condition(document, None)
+    accords(document, 9)
+
+
+def _documents_du_comite(document: TypeDocument) -> None:
+    alinea(
+        document,
+        "Il examine la revue des objectifs, les documents budgétaires et comptables, les données du tableau "
+        "de bord de la performance et les évaluations de la qualité ; le calendrier et les cibles de chaque "
+        "année sont en annexe 7.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
@@ -44,6 +45,13 @@ class Engagement(Entite):
     convenu: TexteLong = champ("Convenu")
     statut: Texte = champ("Statut", obligatoire=True, liste="statuts_engagement", exemple="ouvert")
     commentaire: TexteLong = commentaire()
+
+    @property
+    @calcul("Numéro de l’article", Nature("entier"), entrees=("article",))
+    def numero_article(self) -> int | None:
+        """Le premier nombre de l’article : 4 pour « 4 », « art. 4.2 » ou « Article 4, modulation »."""
+        nombre = re.search(r"\d{1,3}", self.article or "")
+        return None if nombre is None else int(nombre[0])
 
 
 class Position(Entite):
