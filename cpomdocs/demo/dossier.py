@@ -70,6 +70,7 @@ def dossier_de_demonstration() -> Dossier:
         validations=methode.validations(),
         contraintes=methode.contraintes(),
         axes_retenus=methode.axes_retenus(),
+        reperes=methode.reperes(),
         problematiques=methode.problematiques(),
         references=methode.references(),
         couts_actions=methode.couts_actions(),

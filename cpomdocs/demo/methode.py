@@ -22,6 +22,7 @@ from cpomdocs.modeles import (
     Position,
     Problematique,
     Reference,
+    RepereLecture,
     Reunion,
     Role,
     Scenario,
@@ -82,6 +83,11 @@ def contraintes() -> list[Contrainte]:
 def axes_retenus() -> list[AxeRetenu]:
     """Les axes de l’ARS fictive, dans son ordre."""
     return _entites(AxeRetenu, "axes", ("axe", "intitule", "ordre", "retenu"))
+
+
+def reperes() -> list[RepereLecture]:
+    """Les repères de lecture que le comité de pilotage a changés."""
+    return _entites(RepereLecture, "reperes", ("indicateur", "bon", "fragile", "commentaire"))
 
 
 def problematiques() -> list[Problematique]:

@@ -32,7 +32,7 @@ class Indicateur:
 
 ACTIVITE = (
     Indicateur("taux_occupation", "Taux d’occupation", "%", "hausse"),
-    Indicateur("taux_realisation", "Taux de réalisation", "%"),
+    Indicateur("taux_realisation", "Taux de réalisation", "%", "hausse"),
     Indicateur("file_active", "File active", "personnes"),
     Indicateur("duree_moyenne", "Durée moyenne (jours)", "jours"),
     Indicateur("liste_attente", "Liste d’attente", "personnes"),

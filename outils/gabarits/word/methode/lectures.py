@@ -35,7 +35,7 @@ def lignes_de_mesures(
         "{{ m.texte_n2|default('–') }}",
         "{{ m.texte_n1|default('–') }}",
         "{{ m.texte_n|default('–') }}",
-        "{{ m.tendance|libelle|default('–') }}",
+        "{% if m.tendance %}{{ m.tendance|libelle }}{% else %}–{% endif %}",
         couleur_de_lecture("m.lecture") + "{{ m.lecture|libelle|default('–') }}",
     ]
     largeurs = [2.9, 3.5, 2.05, 2.05, 2.05, 2.15, 2.3] if avec_nom else [4.6, 2.3, 2.3, 2.3, 2.6, 2.9]
