@@ -36,7 +36,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert fait.returncode == 0, fait.stderr
     documents = json.loads(fait.stdout)["documents"]
     assert {d["statut"] for d in documents} == {"cree"}
-    assert len(documents) == 26
+    imposes = [d for d in documents if not d["formulaire"].startswith("methode-")]
+    assert len(imposes) == 26
+    livres = {r.name for r in (RACINE / "gabarits").iterdir() if r.is_dir()}
+    assert {d["formulaire"] for d in documents} == livres
     return dossier
 
 
