@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cpomdocs.lecture.valeurs.textes import montrer, normaliser, plus_proche
 from cpomdocs.modeles.base import Entite, InfoChamp, cles, infos
@@ -24,12 +24,9 @@ def rapprocher(lignes: Lignes) -> list[Anomalie]:
             continue
         for info in infos(modele).values():
             if info.reference and connus.get(info.reference):
-                for ligne in lignes.get(collection, ()):
-                    ecrit = _inconnue(ligne, info, connus[info.reference])
-                    if ecrit is not None:
-                        inconnues.setdefault((info.reference, ecrit, info.cle), []).append(
-                            (collection, ligne, info)
-                        )
+                for ecrit, ligne in _inconnues(lignes[collection], info.nom, connus[info.reference]):
+                    cle = (info.reference, ecrit, info.cle)
+                    inconnues.setdefault(cle, []).append((collection, ligne, info))
     return [
         _anomalie(ecrit, connus[reference], trouvees) for (reference, ecrit, _), trouvees in inconnues.items()
     ]
@@ -44,16 +41,20 @@ def _connus(collection: str, lignes: Lignes) -> dict[str, str]:
     return {normaliser(code): code for code in codes if isinstance(code, str)}
 
 
-def _inconnue(ligne: Entite, info: InfoChamp, connus: Mapping[str, str]) -> str | None:
-    """La référence écrite, si rien ne porte ce code ; sinon la ligne reçoit le code exact."""
-    ecrit = getattr(ligne, info.nom)
-    if not isinstance(ecrit, str):
-        return None
-    cible = connus.get(normaliser(ecrit))
-    if cible is None:
-        return ecrit
-    setattr(ligne, info.nom, cible)
-    return None
+def _inconnues(lignes: Sequence[Entite], nom: str, connus: Mapping[str, str]) -> Iterator[tuple[str, Entite]]:
+    """Les références que rien ne porte, et leur ligne ; les autres lignes reçoivent le code exact."""
+    cibles: dict[str, str | None] = {}
+    for ligne in lignes:
+        ecrit = getattr(ligne, nom)
+        if not isinstance(ecrit, str):
+            continue
+        if ecrit not in cibles:
+            cibles[ecrit] = connus.get(normaliser(ecrit))
+        cible = cibles[ecrit]
+        if cible is None:
+            yield ecrit, ligne
+        elif cible != ecrit:
+            setattr(ligne, nom, cible)
 
 
 def _anomalie(
@@ -80,16 +81,19 @@ def doublons(lignes: Lignes) -> list[Anomalie]:
     """Une anomalie par groupe de lignes qui portent la même clé, avec la cellule de chacune."""
     anomalies: list[Anomalie] = []
     for collection, modele in SAISIES.items():
-        noms = cles(modele)
+        noms, presentes = cles(modele), lignes.get(collection, ())
+        colonnes = [_formes([getattr(ligne, nom) for ligne in presentes]) for nom in noms]
         groupes: dict[tuple[object, ...], list[Entite]] = {}
-        for ligne in lignes.get(collection, ()) if noms else ():
-            groupes.setdefault(tuple(_cle(getattr(ligne, nom)) for nom in noms), []).append(ligne)
+        for cle, ligne in zip(zip(*colonnes, strict=True), presentes, strict=bool(noms)):
+            groupes.setdefault(cle, []).append(ligne)
         anomalies += [_double(collection, modele, noms, g) for g in groupes.values() if len(g) > 1]
     return anomalies
 
 
-def _cle(valeur: object) -> object:
-    return normaliser(valeur) or valeur if isinstance(valeur, str) else valeur
+def _formes(valeurs: Sequence[object]) -> list[object]:
+    """Ces valeurs comme on les compare : un texte est normalisé, une fois par texte différent."""
+    formes = {v: normaliser(v) or v if isinstance(v, str) else v for v in set(valeurs)}
+    return [formes[v] for v in valeurs]
 
 
 def _double(collection: str, modele: type[Entite], noms: Sequence[str], groupe: Sequence[Entite]) -> Anomalie:

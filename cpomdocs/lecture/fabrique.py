@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.rapport import Anomalie
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Endroits(Mapping[str, Source]):
     """Les cellules d’une ligne, champ par champ, fabriquées à la demande : des milliers de lignes en ont.
 
@@ -61,13 +61,12 @@ def probleme_tu(grille: Grille, place: Place) -> Probleme | None:
 
 
 def construire(
-    modele: type[Entite], valeurs: Mapping[str, ValeurSimple], sans_objet: Iterable[str]
+    modele: type[Entite], valeurs: Mapping[str, ValeurSimple], sans_objet: Collection[str]
 ) -> tuple[Entite, list[tuple[str, Probleme]]]:
     """L’entité de ces valeurs, et les champs que le modèle refuse : ils restent vides, le reste est gardé."""
     donnees: dict[str, object] = {**valeurs}
-    absents = frozenset(sans_objet)
-    if absents:
-        donnees["sans_objet"] = absents
+    if sans_objet:
+        donnees["sans_objet"] = frozenset(sans_objet)
     try:
         return modele.model_validate(donnees), []
     except ValidationError as erreur:

@@ -14,25 +14,25 @@ from cpomdocs.modeles.base import Entite, InfoChamp, unir
 from cpomdocs.modeles.types import ValeurSimple
 from cpomdocs.rapport import Anomalie
 
+_COURT = 60
+"""Longueur des textes retenus d’une ligne à l’autre."""
 _LIGNES_CITEES = 20
 """Nombre de lignes citées quand une même anomalie en touche beaucoup."""
 
 
 class Colonne(NamedTuple):
-    """Une colonne à lire : son champ, ce qu’on y attend, son rang, les textes déjà convertis."""
+    """Une colonne à lire : son champ, ce qu’on y attend, son rang, les textes courts déjà lus."""
 
     info: InfoChamp
     attente: Attente
     rang: int
-    vus: dict[str, Lu]
+    lus: dict[str, Lu]
 
     def lire(self, brut: object) -> Lu:
-        """La valeur d’une cellule ; un texte déjà vu n’est pas relu."""
-        if not isinstance(brut, str):
-            return convertir(brut, self.attente)
-        lu = self.vus.get(brut)
-        if lu is None:
-            lu = self.vus[brut] = convertir(brut, self.attente)
+        """La valeur d’une cellule, retenue si c’est un texte court : codes et mots des listes reviennent."""
+        lu = convertir(brut, self.attente)
+        if isinstance(brut, str) and len(brut) <= _COURT:
+            self.lus[brut] = lu
         return lu
 
 
@@ -65,7 +65,7 @@ class LecteurDeLignes:
         self._grille = grille
         self._colonnes = colonnes
         self._cellules = cellules
-        self._chemin = [(c.info.nom, c.rang, *(rapide(c.attente) or (None, None)), c) for c in colonnes]
+        self._chemin = [(c.info.nom, c.rang, c.lus, rapide(c.attente), c) for c in colonnes]
         self._rien_de_tu = not grille.constats.erreurs and not grille.constats.sans_resultat
         self._defauts = dict(defauts or {})
         self._infos = {info.nom: info for info in champs_saisis(modele)}
@@ -88,14 +88,19 @@ class LecteurDeLignes:
         valeurs: dict[str, ValeurSimple] = {}
         sans_objet: list[str] = []
         problemes: list[tuple[str, Probleme]] = []
-        for nom, place, genre, raccourci, colonne in self._chemin:
+        for nom, place, lus, raccourci, colonne in self._chemin:
             brut = cellules[place]
-            if brut == "" and self._rien_de_tu:
-                continue
-            if raccourci is not None and type(brut) is genre and (valeur := raccourci(brut)) is not None:
+            if brut == "":
+                if self._rien_de_tu:
+                    continue
+                lu = self._vide(rang, colonne)
+            elif type(brut) is str:
+                lu = lus.get(brut) or colonne.lire(brut)
+            elif raccourci is not None and type(brut) is float and (valeur := raccourci(brut)) is not None:
                 valeurs[nom] = valeur
                 continue
-            lu = self._vide(rang, colonne) if brut == "" else colonne.lire(brut)
+            else:
+                lu = colonne.lire(brut)
             if lu.valeur is not None:
                 valeurs[nom] = lu.valeur
             elif lu.sans_objet:
@@ -107,19 +112,26 @@ class LecteurDeLignes:
         if self._defauts:
             valeurs = self._defauts | valeurs
         lieu = Endroits(self._grille.nom, self._cellules, rang + 1)
-        if self._a_ses_cles(rang, valeurs, {nom for nom, _ in problemes}):
+        if self._cles <= valeurs.keys():
             ligne, refus = construire(self._modele, valeurs, sans_objet)
             ligne.situer(lieu)
             self._lecture.lignes.append(ligne)
             problemes += refus
         else:
+            self._retenir_sans_cle(rang, valeurs, {nom for nom, _ in problemes})
             problemes = [(nom, self._perdue(nom, probleme)) for nom, probleme in problemes]
-        porteur = valeurs.get(self._porteur)
+        if problemes:
+            self._relever(problemes, lieu, valeurs.get(self._porteur))
+        return True
+
+    def _relever(
+        self, problemes: Sequence[tuple[str, Probleme]], lieu: Endroits, porteur: ValeurSimple | None
+    ) -> None:
+        """Une anomalie par problème de la ligne."""
         etablissement = porteur if isinstance(porteur, str) else None
         for nom, probleme in problemes:
             trouvee = anomalie(self._collection, self._infos[nom], probleme, lieu[nom], etablissement)
             self._lecture.anomalies.append(trouvee)
-        return True
 
     def _perdue(self, nom: str, probleme: Probleme) -> Probleme:
         """Le problème d’une clé, qui fait perdre toute la ligne et le dit."""
@@ -130,14 +142,11 @@ class LecteurDeLignes:
     def _vide(self, rang: int, colonne: Colonne) -> Lu:
         return Lu(probleme=probleme_tu(self._grille, Place(rang, colonne.rang)))
 
-    def _a_ses_cles(self, rang: int, valeurs: Mapping[str, ValeurSimple], fautifs: set[str]) -> bool:
-        """Vrai si toutes les clés sont là ; retient celles dont aucune anomalie ne dit le manque."""
-        if self._cles <= valeurs.keys():
-            return True
+    def _retenir_sans_cle(self, rang: int, valeurs: Mapping[str, ValeurSimple], fautifs: set[str]) -> None:
+        """Retient la ligne et ses clés manquantes, sauf celles dont une anomalie dit déjà le manque."""
         manquantes = tuple(nom for nom in self._infos if nom in self._cles - valeurs.keys() - fautifs)
         if manquantes:
             self._sans_cle.setdefault(manquantes, []).append(rang)
-        return False
 
     def _sans_cle_anomalie(self, noms: tuple[str, ...], rangs: list[int]) -> Anomalie:
         """Une anomalie par groupe de clés manquantes : une balance collée sans année n’en donne qu’une."""

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def sans_ramassage() -> Iterator[None]:
-    """Suspend le ramasse-miettes le temps du bloc, et le remet comme il était."""
+    """Suspend le ramasse-miettes le temps du bloc ; ce qui y est créé passe pour ancien, sans parcours."""
     actif = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if actif:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

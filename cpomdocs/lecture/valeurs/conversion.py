@@ -80,18 +80,9 @@ def convertir(brut: object, attente: Attente) -> Lu:
     return VIDE if brut is None else _LECTEURS[attente.info.nature.nom](brut, attente)
 
 
-def rapide(attente: Attente) -> tuple[type, Raccourci] | None:
-    """Comment lire une cellule ordinaire de ce champ : le type attendu, et une fonction qui la lit.
-
-    La fonction rend `None` s’il faut y regarder mieux, avec `convertir`. `None` : toujours `convertir`.
-    """
-    nature = attente.info.nature.nom
-    if nature in _RACCOURCIS:
-        return float, _RACCOURCIS[nature]
-    libre = nature in ("texte", "texte_long") and attente.liste is None
-    if libre and identifiants.forme(attente.info.nom) is None:
-        return str, _texte_ordinaire
-    return None
+def rapide(attente: Attente) -> Raccourci | None:
+    """Ce qui lit un nombre ordinaire de ce champ (et rend `None` s’il faut `convertir`), s’il y a."""
+    return _RACCOURCIS.get(attente.info.nature.nom)
 
 
 def _incompris(brut: object, attendu: str, remede: str) -> Lu:
@@ -258,12 +249,6 @@ _LECTEURS: dict[str, Callable[[object, Attente], Lu]] = {
     "booleen": _booleen,
     "annee": _annee,
 }
-
-
-def _texte_ordinaire(brut: Any) -> ValeurSimple | None:
-    texte: str = brut.strip()
-    ordinaire = texte and (len(texte) > 12 or texte[0] not in "sS") and not CONTROLE.search(texte)
-    return texte if ordinaire else None
 
 
 def _nombre_ordinaire(brut: Any) -> ValeurSimple | None:

@@ -54,20 +54,19 @@ def personnes_nommees(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
             i.nom for i in infos(modele).values() if i.nature.nom == "texte_long" or i.nom in _TEXTES_COURTS
         ]
         for ligne in dossier.lignes(collection):
-            yield from _textes_nominatifs(ligne, champs, connus)
+            for champ in champs:
+                texte = ligne.__dict__[champ]
+                if texte and (indice := _indice(texte, connus)):
+                    yield _nominatif(ligne, champ, indice)
 
 
-def _textes_nominatifs(ligne: Entite, champs: list[str], connus: frozenset[str]) -> Iterator[Manquement]:
-    for champ in champs:
-        texte = getattr(ligne, champ)
-        indice = _indice(texte, connus) if isinstance(texte, str) else None
-        if indice is not None:
-            yield Manquement(
-                ligne,
-                (champ,),
-                f"ce texte contient {indice} : il semble désigner une personne accompagnée.",
-                "Retirer tout ce qui permet de reconnaître la personne.",
-            )
+def _nominatif(ligne: Entite, champ: str, indice: str) -> Manquement:
+    return Manquement(
+        ligne,
+        (champ,),
+        f"ce texte contient {indice} : il semble désigner une personne accompagnée.",
+        "Retirer tout ce qui permet de reconnaître la personne.",
+    )
 
 
 def _indice(texte: str, connus: frozenset[str]) -> str | None:
