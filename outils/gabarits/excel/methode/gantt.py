@@ -206,7 +206,7 @@ def _mise_en_page(feuille: Worksheet) -> None:
 
 
 def _jours_feries(ouvrage: OuvrageInterne) -> None:
-    feuille = ouvrage.page(FERIES, "JOURS FÉRIÉS", {"B:B": 14, "C:C": 34}, "C")
+    feuille = ouvrage.page(FERIES, "JOURS FÉRIÉS", {"B:B": 14, "C:C": 34, "D:E": 22}, "E")
     ouvrage.identite(feuille, "Gantt!B2")
     for colonne, titre in (("B", "Date"), ("C", "Jour férié")):
         feuille.write(f"{colonne}5", titre, ouvrage.style("entete"))
