@@ -21,6 +21,7 @@ from outils.gabarits.word.briques.redaction import alinea, article, boucle, cond
 FICHIER = "Contrat CPOM – trame à balises.docx"
 _HAUT = "CPOM {{ gestionnaire.sigle|default(gestionnaire.raison_sociale) }}"
 _BAS = "{{ gestionnaire.raison_sociale }} – contrat {{ contrat.numero|default('en préparation') }}"
+_NOMBRE = "etablissements|rejectattr('dans_perimetre_cpom', 'equalto', false)|list|length"
 MENTION = FICTIF.format("d’un contrat proposé par une autorité")
 
 
@@ -142,8 +143,9 @@ def _titre_1(document: TypeDocument) -> None:
     )
     alinea(
         document,
-        "Il couvre les {{ etablissements|rejectattr('dans_perimetre_cpom', 'equalto', false)|list|length }} "
-        "établissements et services ci-dessous, décrits en annexe 1.",
+        f"{{% if {_NOMBRE} == 1 %}}Il couvre l’établissement ou service ci-dessous, décrit en annexe 1."
+        f"{{% else %}}Il couvre les {{{{ {_NOMBRE} }}}} établissements et services ci-dessous, décrits en "
+        "annexe 1.{% endif %}",
     )
     table_de_boucle(
         document,
@@ -174,9 +176,9 @@ def _titre_1(document: TypeDocument) -> None:
     article(document, 3, "Les objectifs fixés d’après le diagnostic partagé")
     alinea(
         document,
-        "Les parties retiennent {{ objectifs|length }} objectifs, choisis parmi les enjeux du "
-        "diagnostic. Chacun est suivi par des indicateurs dont la valeur de départ et la cible sont arrêtées "
-        "en annexe 3, et année par année en annexe 7.",
+        "Les parties retiennent {{ objectifs|length }} objectif{% if objectifs|length > 1 %}s{% endif %}, "
+        "parmi les enjeux du diagnostic. Chacun est suivi par des indicateurs dont la valeur de départ et la "
+        "cible sont arrêtées en annexe 3, et année par année en annexe 7.",
     )
     table_de_boucle(
         document,

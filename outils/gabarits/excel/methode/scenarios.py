@@ -12,7 +12,7 @@ from outils.gabarits.excel.styles import ROUGE, ROUGE_PALE, VERT, VERT_PALE
 FICHIER = "Comparaison des scénarios.xlsx"
 COLONNES = ("C", "D", "E", "F")
 """Une colonne par scénario, dans l’ordre de la feuille « Scénarios »."""
-_PREMIERE = 6
+_PREMIERE, MOTIFS = 6, 33
 
 _LIGNES: tuple[tuple[str, str, str], ...] = (
     ("section", "Le scénario", ""),
@@ -51,6 +51,7 @@ def construire() -> bytes:
     _entete(ouvrage, feuille)
     for ligne, (style, libelle, contenu) in enumerate(_LIGNES, start=_PREMIERE):
         _ligne(ouvrage, feuille, ligne, style, libelle, contenu)
+    _motifs(ouvrage, feuille)
     _alertes(ouvrage, feuille)
     annees.feuilles(ouvrage)
     offre.feuilles(ouvrage)
@@ -64,7 +65,7 @@ def _entete(ouvrage: OuvrageInterne, feuille: Worksheet) -> None:
     ouvrage.classeur.define_name("ANNEE_N", "=Synthèse!$C$4")
     feuille.freeze_panes(6, 2)
     feuille.fit_to_pages(1, 1)
-    feuille.print_area("A1:F30")
+    feuille.print_area(f"A1:F{MOTIFS + len(COLONNES)}")
 
 
 def _ligne(
@@ -99,6 +100,16 @@ def _formule(contenu: str, colonne: str, rang: int) -> str:
     if "(" not in expression:
         return si_connus(expression, 1, expression)
     return si_connus(plage, 5, expression)
+
+
+def _motifs(ouvrage: OuvrageInterne, feuille: Worksheet) -> None:
+    """Sous la synthèse : pourquoi chaque scénario est retenu ou écarté."""
+    style = ouvrage.style
+    feuille.merge_range(f"B{MOTIFS - 1}:F{MOTIFS - 1}", "Pourquoi il est retenu, ou écarté", style("section"))
+    for ligne in range(MOTIFS, MOTIFS + len(COLONNES)):
+        feuille.set_row(ligne - 1, 32)
+        feuille.write_blank(f"B{ligne}", None, style("saisie", "deux_lignes"))
+        feuille.merge_range(f"C{ligne}:F{ligne}", "", style("saisie", "petit", "deux_lignes"))
 
 
 def _alertes(ouvrage: OuvrageInterne, feuille: Worksheet) -> None:
