@@ -1,12 +1,14 @@
 """Le point d’entrée : une interruption ne montre de trace ni pendant le chargement, ni à la fermeture."""
 
 import gc
+import os
 import signal
 import sys
 
 
 def principal() -> None:
     """Exécute la ligne de commande ; sort avec son code (130 : interrompue)."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # il les chercherait dans tout ce qui est là
     gc.disable()  # jusqu’à ce que les commandes soient chargées : rien de ce qu’elles créent ne s’en va
     try:
         from cpomdocs.cli import principal as commande

@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import unescape
-from xml.sax.saxutils import escape
+from html import escape, unescape
 
 from cpomdocs.classeur.marques import Marque
 from cpomdocs.classeur.valeurs import Cellule
@@ -139,8 +138,8 @@ def _est_posee(lue: FeuilleOctets, place: Place, marque: Marque, chaines: Sequen
 
 
 def _formule_xml(prefixe: bytes, marque: Marque) -> bytes:
-    formule = escape(marque.formule.lstrip("=")).encode("utf-8")
-    texte = escape(marque.texte).encode("utf-8")
+    formule = escape(marque.formule.lstrip("="), quote=False).encode("utf-8")
+    texte = escape(marque.texte, quote=False).encode("utf-8")
     return b"<%bf>%b</%bf><%bv>%b</%bv></%bc>" % (prefixe, formule, prefixe, prefixe, texte, prefixe, prefixe)
 
 

@@ -10,8 +10,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 _PROGRAMMES = (
     "soffice",
@@ -114,7 +114,7 @@ def _profil(langue: str, reglages: Reglages) -> Iterator[Path]:
     """Un profil jetable : celui de la personne, et son LibreOffice ouvert, ne sont pas touchés."""
     tous = {("/org.openoffice.Setup/L10N", "ooSetupSystemLocale"): langue, **reglages}
     elements = "".join(
-        f'<item oor:path={quoteattr(noeud)}><prop oor:name={quoteattr(nom)} oor:op="fuse">'
+        f'<item oor:path="{escape(noeud)}"><prop oor:name="{escape(nom)}" oor:op="fuse">'
         f"<value>{valeur}</value></prop></item>"
         for (noeud, nom), valeur in tous.items()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from cpomdocs.office.feuille import Cellule, FeuilleOctets
 from cpomdocs.office.valeurs import CodeErreur
@@ -106,7 +106,8 @@ def _coder(resultat: Resultat) -> tuple[bytes, str | None]:
 def _element(prefixe: bytes, texte: str) -> bytes:
     protege = _CONTROLE.sub(lambda m: f"_x{ord(m[0]):04X}_", _ECHAPPABLE.sub("_x005F_", texte))
     blancs = b' xml:space="preserve"' if texte != texte.strip() else b""
-    return b"<" + prefixe + b"v" + blancs + b">" + escape(protege).encode() + b"</" + prefixe + b"v>"
+    corps = escape(protege, quote=False).encode()
+    return b"<%bv%b>%b</%bv>" % (prefixe, blancs, corps, prefixe)
 
 
 def _appliquer(octets: bytes, epissures: list[Epissure]) -> bytes:

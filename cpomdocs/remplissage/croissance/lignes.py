@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from cpomdocs.office.adresses import ecrire_cellule, lire_cellule
 from cpomdocs.office.feuille import Cellule, FeuilleOctets, Ligne
@@ -80,7 +79,8 @@ def _cellule(feuille: FeuilleOctets, cellule: Cellule, numero: int, rang: int, f
     adresse = ecrire_cellule(numero, cellule.colonne).encode("ascii")
     tete = b'<%bc r="%b"%b' % (p, adresse, _reste(feuille, cellule, p + b"c"))
     if formule is not None:
-        return b"%b><%bf>%b</%bf></%bc>" % (tete, p, escape(decaler(formule, rang)).encode(), p, p)
+        corps = escape(decaler(formule, rang), quote=False).encode()
+        return b"%b><%bf>%b</%bf></%bc>" % (tete, p, corps, p, p)
     if feuille.attributs(cellule).get("t") == "b":
         return b'%b t="b"><%bv>0</%bv></%bc>' % (tete, p, p, p)
     return tete + b"/>"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.remplissage.balises.objets import Objet
@@ -53,7 +53,7 @@ class Figure(Objet):
         etat.numeros += 1
         etendue = f'cx="{largeur}" cy="{hauteur}"'
         identite = f'id="{etat.numeros}" name="Image {etat.numeros}"'
-        decrite = f" descr={quoteattr(self._description)}" if self._description else ""
+        decrite = f' descr="{escape(self._description)}"' if self._description else ""
         return (
             f'<w:r>{balise.passage}<w:drawing><wp:inline xmlns:wp="{_WP}" {_MARGES}>'
             f"<wp:extent {etendue}/><wp:docPr {identite}{decrite}/>"

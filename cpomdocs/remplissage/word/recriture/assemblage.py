@@ -9,8 +9,8 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -135,7 +135,7 @@ def _ecrire(partie: Partie, unite: tuple[int, int], gestes: Sequence[Geste]) -> 
     cadre[-1].tail = None
     elements = (element for voisin in cadre for element in voisin.iter())
     faire(gestes, PartieOuverte(partie, cadre, dict(enumerate(elements, start=unite[0]))))
-    return b"".join(mettre_en_octets(v, parent) + escape(v.tail or "").encode() for v in cadre)
+    return b"".join(mettre_en_octets(v, parent) + escape(v.tail or "", quote=False).encode() for v in cadre)
 
 
 def faire(gestes: Sequence[Geste], ouverte: PartieOuverte) -> None:
@@ -173,5 +173,5 @@ def _en_xml(ligne: str, prefixe: bytes) -> bytes:
 
 
 def _texte(texte: str, prefixe: bytes) -> bytes:
-    echappe = escape(texte).encode()
+    echappe = escape(texte, quote=False).encode()
     return b'<%bt xml:space="preserve">%b</%bt>' % (prefixe, echappe, prefixe)
