@@ -377,6 +377,9 @@ def test_des_lignes_presque_vides_donnent_des_documents_lisibles(tmp_path: Path)
     for nom, document in produire(tmp_path, maigre).items():
         lu = textes(document)
         assert not [mot for mot in ("None", "{{", "{%", " .", "()", ", ,") if mot in lu], nom
+        lignes = [ligne.strip() for ligne in lu.splitlines() if ligne.strip()]
+        assert not [li for li in lignes if li[0] in ".:," or (li.endswith((" –", ":")) and len(li) < 12)], nom
+        assert "À " in lu or "à " in lu, nom  # ce qui reste à faire est dit
 
 
 def test_un_dossier_neuf_ne_recoit_aucun_de_ces_documents(tmp_path: Path) -> None:

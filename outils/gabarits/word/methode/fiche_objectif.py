@@ -19,6 +19,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, condition, puce, table_de_boucle
+from outils.gabarits.word.methode.tournures import attendu
 
 FICHIER = "Fiche objectif – trame à balises.docx"
 _MOYENS = ("moyens_redeploiement", "moyens_autofinancement", "moyens_cnr", "moyens_perennes", "moyens_total")
@@ -28,7 +29,11 @@ _TITRES_MOYENS = ["Redéploiement", "Autofinancement", "CNR demandés", "Pérenn
 def construire(dossier: Path) -> Path:
     """Écrit le gabarit dans `dossier` ; rend son chemin."""
     document = document_interne("Fiche objectif", taille=9)
-    titre_interne(document, "Objectif {{ objectif.numero }}", "{{ objectif.objectif_general }}")
+    titre_interne(
+        document,
+        "Objectif {{ objectif.numero }}",
+        attendu("objectif.objectif_general", "Objectif à formuler"),
+    )
     _bandeau(document)
     respiration(document, 6)
     _du_probleme_a_l_objectif(document)
@@ -83,7 +88,7 @@ def _du_probleme_a_l_objectif(document: TypeDocument) -> None:
             ),
             ("Établissements", "{{ objectif.etablissements_nommes }}"),
             ("Public concerné", "{{ objectif.public_concerne|default('–') }}"),
-            ("Pilote", "{{ objectif.pilote|default('À désigner') }}"),
+            ("Pilote", attendu("objectif.pilote", "À désigner")),
             ("Acteurs et partenaires", "{{ objectif.partenaires|default('–') }}"),
         ],
         largeurs=(3.8, 13.2),
@@ -101,6 +106,9 @@ def _negociation(document: TypeDocument) -> None:
         condition(document, f"objectif.negociabilite == '{code}'")
         alinea(document, phrase)
         condition(document, None)
+    condition(document, "not objectif.negociabilite")
+    alinea(document, "Reste à dire si l’association négocie cet objectif.")
+    condition(document, None)
     condition(document, "objectif.engagement_autorite")
     alinea(document, "Engagement demandé à l’autorité : {{ objectif.engagement_autorite }}")
     condition(document, None)
@@ -112,11 +120,11 @@ def _negociation(document: TypeDocument) -> None:
         "e in objectif.engagements",
         [
             "{{ e.code }}",
-            "{{ e.objet }}",
+            attendu("e.objet", "À décrire"),
             "{{ e.demande|default('–') }}",
             "{{ e.offert|default('–') }}",
             "{{ e.convenu|default('–') }}",
-            "{{ e.statut|libelle }}",
+            "{{ e.statut|libelle }}{% if not e.statut %}–{% endif %}",
         ],
     )
     condition(document, None)
@@ -132,7 +140,8 @@ def _actions(document: TypeDocument) -> None:
         "a in objectif.actions",
         [
             "{{ a.numero }}",
-            "{{ a.intitule }}{% if a.cadre and not a.cadre == 'dans' %} ({{ a.cadre|libelle }})"
+            attendu("a.intitule", "À décrire")
+            + "{% if a.cadre and not a.cadre == 'dans' %} ({{ a.cadre|libelle }})"
             "{% endif %}{% if a.responsable %}. {{ a.responsable }}{% endif %}"
             "{% if a.date_debut and a.date_fin %}. Du {{ a.date_debut }} au {{ a.date_fin }}"
             "{% elif a.date_fin %}. Pour le {{ a.date_fin }}{% endif %}"
@@ -168,7 +177,7 @@ def _indicateurs(document: TypeDocument) -> None:
         ["Indicateur", "Départ", *annees],
         "i in objectif.suivi_indicateurs",
         [
-            "{{ i.libelle }}{% if i.unite %} ({{ i.unite }}){% endif %}"
+            attendu("i.libelle", "À décrire") + "{% if i.unite %} ({{ i.unite }}){% endif %}"
             "{% if i.source %}. Source : {{ i.source }}{% endif %}"
             "{% if i.sens %}. {{ i.sens }}{% endif %}.",
             "{{ i.valeur_initiale|default('–') }}"

@@ -17,6 +17,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, table_de_boucle
+from outils.gabarits.word.methode.tournures import attendu
 
 FICHIER = "Tableau de négociation – trame à balises.docx"
 _STATUTS = (
@@ -69,12 +70,12 @@ def _engagements(document: TypeDocument, statut: str, titre: str, fond: str) -> 
         f"e in {choix}",
         [
             f"{{% cellbg '{fond}' %}}{{{{ e.code }}}}",
-            "{{ e.objet }}",
+            attendu("e.objet", "À décrire"),
             "{% for o in objectifs if o.numero == e.objectif %}{{ o.numero }} – {{ o.objectif_general }}"
             "{% endfor %}{% if not e.objectif %}–{% endif %}",
             "{{ e.article|default('–') }}",
-            "{{ e.partie|libelle }}",
-            "{{ e.demande|default('–') }}",
+            "{{ e.partie|libelle }}{% if not e.partie %}–{% endif %}",
+            attendu("e.demande", "–"),
             "{{ e.offert|default('–') }}",
             "{{ e.convenu|default('–') }}",
         ],
@@ -88,7 +89,8 @@ def _positions(document: TypeDocument) -> None:
     document.add_paragraph("Positions, réunion par réunion", style="Heading 1")
     boucle(document, "e in engagements if e.positions")
     titre = document.add_paragraph(
-        "{{ e.code }} – {{ e.objet }} : {{ e.statut|libelle|lower }}", style="Heading 3"
+        "{{ e.code }} – " + attendu("e.objet", "à décrire") + " : {{ e.statut|libelle|lower }}",
+        style="Heading 3",
     )
     titre.paragraph_format.keep_with_next = True
     table_de_boucle(
@@ -99,7 +101,7 @@ def _positions(document: TypeDocument) -> None:
         [
             "{{ r.numero }}{% if r.date %}, {{ r.date }}{% endif %}",
             "{{ p.partie|libelle }}",
-            "{{ p.position }}",
+            attendu("p.position", "–"),
             "{{ p.motif|default('–') }}",
         ],
         interieure="p in e.positions if p.reunion == r.numero",
@@ -107,5 +109,5 @@ def _positions(document: TypeDocument) -> None:
     respiration(document)
     boucle(document, None)
     document.add_paragraph("{%p else %}")
-    alinea(document, "Aucune position n’est encore notée.", italique=True)
+    alinea(document, "Aucune position n’est encore notée.", italique=True, sous_un_tableau=True)
     condition(document, None)

@@ -27,6 +27,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, puce
+from outils.gabarits.word.methode.tournures import attendu
 
 FICHIER = "Tableau des objectifs – trame à balises.docx"
 _COULEUR = (
@@ -48,16 +49,19 @@ _TITRES = (
 )
 _OBJECTIF = (
     "{{ o.numero }}",
-    "{{ o.objectif_general }}{% if o.objectif_operationnel %} {{ o.objectif_operationnel }}{% endif %}",
+    attendu("o.objectif_general", "À formuler")
+    + "{% if o.objectif_operationnel %} {{ o.objectif_operationnel }}{% endif %}",
     "{% for p in problematiques if p.code == o.problematique %}{{ p.intitule }}{% endfor %}"
     "{% if not o.problematique %}–{% endif %}",
     "{% for r in orientations if r.code == o.orientation %}{{ r.code }} : {{ r.intitule }}{% endfor %}"
     "{% if not o.orientation %}–{% endif %}",
     "{{ o.etablissements|default('Tous') }}",
-    "{% for i in o.indicateurs %}{{ i.libelle }} : {{ i.valeur_initiale|default('–') }} → "
+    "{% for i in o.indicateurs %}"
+    + attendu("i.libelle", "À décrire")
+    + " : {{ i.valeur_initiale|default('–') }} → "
     "{{ i.cible_finale|default('–') }}{% if i.unite %} {{ i.unite }}{% endif %}"
     "{% if not loop.last %} ; {% endif %}{% endfor %}{% if not o.indicateurs %}–{% endif %}",
-    "{{ o.pilote|default('À désigner') }}{% if o.date_fin %}, {{ o.date_fin }}{% endif %}",
+    attendu("o.pilote", "À désigner") + "{% if o.date_fin %}, {{ o.date_fin }}{% endif %}",
     _COULEUR
     + "{{ o.negociabilite|libelle|default('À préciser') }}{% if o.provisoire %} (provisoire){% endif %}",
 )
@@ -96,7 +100,7 @@ def _ce_qui_se_negocie(document: TypeDocument) -> None:
         case.vertical_alignment = 0
         cellule(case, f"{{%p for o in objectifs if o.negociabilite == '{code}' %}}")
         for texte in (
-            "{{ o.numero }} – {{ o.objectif_general }}",
+            "{{ o.numero }} – " + attendu("o.objectif_general", "à formuler"),
             "{%p endfor %}",
             f"{{%p if not objectifs|selectattr('negociabilite', 'equalto', '{code}')|list %}}",
             "Aucun objectif.",
@@ -162,7 +166,7 @@ def _sans_objectif(document: TypeDocument) -> None:
         priorite = "{% if s.priorite %} ({{ s.priorite|libelle|lower }}){% endif %}"
         priorite = priorite if nom == "problematiques" else ""
         boucle(document, f"s in {nom} if not s.objectifs")
-        puce(document, f"{{{{ s.code }}}}{priorite} – {{{{ s.intitule }}}}")
+        puce(document, f"{{{{ s.code }}}}{priorite} – " + attendu("s.intitule", "à décrire"))
         boucle(document, None)
         condition(document, f"not {nom}|rejectattr('objectifs')|list")
         alinea(document, phrase)

@@ -19,6 +19,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, table_de_boucle
+from outils.gabarits.word.methode.tournures import attendu
 
 FICHIER = "Relevé de décisions – trame à balises.docx"
 _TENUE = "r.synthese or r.positions or r.decisions"
@@ -54,7 +55,7 @@ def _a_faire(document: TypeDocument) -> None:
         "d in decisions|rejectattr('statut', 'equalto', 'fait')|sort(attribute='echeance')",
         [
             "{{ d.reunion }}, n° {{ d.numero }}",
-            "{{ d.decision }}{% if d.engagement %} [{{ d.engagement }}]{% endif %}",
+            attendu("d.decision", "À rédiger") + "{% if d.engagement %} [{{ d.engagement }}]{% endif %}",
             "{{ d.responsable|default('À désigner') }}",
             "{{ d.echeance|default('À fixer') }}",
             _couleur("d"),
@@ -79,7 +80,7 @@ def _prevues(document: TypeDocument) -> None:
         [
             "{{ r.numero }}",
             "{{ r.date|default('À fixer') }}",
-            "{{ r.objet }}",
+            attendu("r.objet", "À préciser"),
             "{{ r.lieu|default('À fixer') }}",
         ],
     )
@@ -88,7 +89,9 @@ def _prevues(document: TypeDocument) -> None:
 
 def _reunions(document: TypeDocument) -> None:
     boucle(document, f"r in reunions|sort(attribute='date') if {_TENUE}")
-    titre = document.add_paragraph("{{ r.numero }} – {{ r.objet }}", style="Heading 1")
+    titre = document.add_paragraph(
+        "{{ r.numero }} – " + attendu("r.objet", "objet à préciser"), style="Heading 1"
+    )
     titre.paragraph_format.keep_with_next = True
     table = fiche(
         document,
@@ -113,8 +116,8 @@ def _reunions(document: TypeDocument) -> None:
         [
             "{{ p.engagement }}"
             "{% for e in engagements if e.code == p.engagement %} – {{ e.objet }}{% endfor %}",
-            "{{ p.partie|libelle }}",
-            "{{ p.position }}",
+            "{{ p.partie|libelle }}{% if not p.partie %}–{% endif %}",
+            attendu("p.position", "–"),
             "{{ p.motif|default('–') }}",
         ],
     )
@@ -129,7 +132,7 @@ def _reunions(document: TypeDocument) -> None:
         "d in r.decisions",
         [
             "{{ d.numero }}",
-            "{{ d.decision }}{% if d.engagement %} [{{ d.engagement }}]{% endif %}",
+            attendu("d.decision", "À rédiger") + "{% if d.engagement %} [{{ d.engagement }}]{% endif %}",
             "{{ d.responsable|default('À désigner') }}",
             "{{ d.echeance|default('À fixer') }}",
             _couleur("d"),
