@@ -14,6 +14,7 @@ from cpomdocs.erreurs import ErreurFormulaire
 from cpomdocs.graphiques import Barre, Place, Serie, barres, courbes, gantt, quartiles
 from cpomdocs.modeles.chemins import Contexte
 from cpomdocs.modeles.dossier import Dossier
+from cpomdocs.nomenclatures import libelle
 from cpomdocs.remplissage.balises import lectures_du_document, preparer, remplir
 from cpomdocs.remplissage.moteurs import defauts_des_balises
 from cpomdocs.remplissage.moteurs import preparer as preparer_gabarit
@@ -75,7 +76,7 @@ def test_une_serie_par_champ_nommee_par_son_libelle() -> None:
     )
     une = contexte(references=REFERENCES[:1])
     series = [Serie("Premier quartile", [Decimal(43000)]), Serie("Médiane", [Decimal(47500)])]
-    assert dessine(balise, une) == [courbes("T", ["Coût brut à la place"], series, "€")]
+    assert dessine(balise, une) == [courbes("T", [libelle("indicateurs_reference", "cout_place") or ""], series, "€")]
 
 
 def test_un_calendrier_dit_les_phases_par_leur_libelle_et_laisse_ce_qui_n_a_pas_de_date() -> None:
