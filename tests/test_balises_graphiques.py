@@ -76,7 +76,8 @@ def test_une_serie_par_champ_nommee_par_son_libelle() -> None:
     )
     une = contexte(references=REFERENCES[:1])
     series = [Serie("Premier quartile", [Decimal(43000)]), Serie("Médiane", [Decimal(47500)])]
-    assert dessine(balise, une) == [courbes("T", [libelle("indicateurs_reference", "cout_place") or ""], series, "€")]
+    indicateur = libelle("indicateurs_reference", "cout_place") or ""
+    assert dessine(balise, une) == [courbes("T", [indicateur], series, "€")]
 
 
 def test_un_calendrier_dit_les_phases_par_leur_libelle_et_laisse_ce_qui_n_a_pas_de_date() -> None:
