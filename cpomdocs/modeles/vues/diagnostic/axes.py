@@ -67,7 +67,7 @@ def axes(dossier: Dossier, lignes: Sequence[Entite]) -> list[Axe]:
         if axe := getattr(ligne, "axe", None):
             ranges.setdefault(str(axe), []).append(ligne)
     dits = dossier.lignes("axes_retenus")
-    voulus = [str(getattr(li, "axe", "")) for li in dits if getattr(li, "retenu", None) is not False]
+    voulus = [getattr(li, "axe", None) or "" for li in dits if getattr(li, "retenu", None) is not False]
     vues = []
     for code in dict.fromkeys([*voulus, *(c for c in nomenclature("axes") if c in ranges), *ranges]):
         if code:

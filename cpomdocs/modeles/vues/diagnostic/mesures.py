@@ -216,9 +216,9 @@ def mesures(dossier: Dossier, lignes: Sequence[Entite]) -> list[Mesure]:
 
 
 def mesures_gestionnaire(dossier: Dossier, lignes: Sequence[Entite]) -> list[MesureGestionnaire]:
-    """Une ligne par indicateur du gestionnaire, même sans valeur."""
+    """Une ligne par indicateur du gestionnaire, même sans valeur, dès qu’un établissement est connu."""
     vues = []
-    for indicateur in _DU_GESTIONNAIRE if lignes else ():
+    for indicateur in _DU_GESTIONNAIRE if any(getattr(e, "code", None) for e in lignes) else ():
         vue = MesureGestionnaire(indicateur=indicateur)
         vue.resumer(lignes)
         vues.append(vue)

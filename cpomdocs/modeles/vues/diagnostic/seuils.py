@@ -39,10 +39,10 @@ class RepereRetenu(Vue):
 
 
 def reperes_retenus(dossier: Dossier, lignes: Sequence[Entite]) -> list[RepereRetenu]:
-    """Une ligne par indicateur qui a un sens favorable."""
+    """Une ligne par indicateur qui a un sens favorable ; aucune tant que l’année N n’est pas dite."""
     vues = []
     for code, connu in details("indicateurs_diagnostic").items():
-        if connu.get("sens"):
+        if connu.get("sens") and dossier.parametres.annee_n is not None:
             vue = RepereRetenu(indicateur=code)
             vue.resumer([ligne for ligne in lignes if getattr(ligne, "indicateur", None) == code])
             vues.append(vue)

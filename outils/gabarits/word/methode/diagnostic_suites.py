@@ -26,8 +26,8 @@ def optimisation(document: TypeDocument) -> None:
     boucle(document, "x in actions if x.cadre in ['avant', 'hors']")
     puce(
         document,
-        "{{ x.intitule }} ({{ x.cadre|libelle|lower }}){% if x.date_fin %}, d’ici au {{ x.date_fin }}{% "
-        "endif %}",
+        "{{ x.intitule }} ({% if x.cadre == 'avant' %}avant le CPOM{% else %}hors du CPOM{% endif %})"
+        "{% if x.date_fin %}, d’ici au {{ x.date_fin }}{% endif %}",
     )
     boucle(document, None)
     condition(document, None)
