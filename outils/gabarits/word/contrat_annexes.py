@@ -62,6 +62,7 @@ def perimetre(document: TypeDocument) -> None:
             "{{ e.arrete_autorisation_echeance|default('–') }}",
         ],
     )
+    condition(document, "autorisations")
     document.add_paragraph("Places autorisées", style="Heading 3")
     table_de_boucle(
         document,
@@ -78,6 +79,7 @@ def perimetre(document: TypeDocument) -> None:
         droite=(2, 3, 4),
         interieure="p in autorisations if p.etablissement == e.code",
     )
+    condition(document, None)
 
 
 def diagnostic(document: TypeDocument) -> None:
@@ -85,6 +87,8 @@ def diagnostic(document: TypeDocument) -> None:
     titre_d_annexe(document, 2)
     condition(document, "contrat.synthese_diagnostic")
     alinea(document, "{{ contrat.synthese_diagnostic }}")
+    document.add_paragraph("{%p elif not constats %}")
+    alinea(document, "La synthèse du diagnostic sera annexée quand il sera validé.")
     condition(document, None)
     for genre, titre in (("force", "Points d’appui"), ("faiblesse", "Points à améliorer")):
         filtre = f"c in constats if c.portee == 'commun' and c.type == '{genre}'"
@@ -141,13 +145,15 @@ def _fiche(document: TypeDocument) -> None:
     document.add_paragraph("Objectif {{ o.numero }} – {{ o.objectif_general }}", style="Heading 3")
     alinea(
         document,
-        "{% if o.objectif_operationnel %}{{ o.objectif_operationnel }} {% endif %}Pilote : {{ o.pilote }}. "
-        "Échéance : {{ o.date_fin }}.{% if o.etablissements %} Établissements concernés : "
-        "{{ o.etablissements }}.{% endif %}",
+        "{% if o.objectif_operationnel %}{{ o.objectif_operationnel }} {% endif %}Pilote : "
+        "{% if o.pilote %}{{ o.pilote }}{% else %}à désigner{% endif %}. Échéance : "
+        "{% if o.date_fin %}{{ o.date_fin }}{% else %}à fixer{% endif %}."
+        "{% if o.etablissements %} Établissements concernés : {{ o.etablissements }}.{% endif %}",
     )
     condition(document, "o.constat")
     alinea(document, "Constat de départ : {{ o.constat }}", italique=True)
     condition(document, None)
+    condition(document, "o.actions")
     table_de_boucle(
         document,
         (1.4, 7.6, 4.2, 3.4),
@@ -162,6 +168,8 @@ def _fiche(document: TypeDocument) -> None:
     )
     petit = document.add_paragraph()
     petit.paragraph_format.space_after = Pt(0)
+    condition(document, None)
+    condition(document, "o.indicateurs")
     table_de_boucle(
         document,
         (5.6, 5.0, 2.0, 2.0, 2.0),
@@ -176,6 +184,7 @@ def _fiche(document: TypeDocument) -> None:
         ],
         droite=(3, 4),
     )
+    condition(document, None)
     condition(document, "o.engagement_autorite")
     alinea(document, "Engagement des autorités : {{ o.engagement_autorite }}", sous_un_tableau=True)
     condition(document, None)

@@ -94,7 +94,7 @@ def moyens(document: TypeDocument) -> None:
 def _actions(document: TypeDocument) -> None:
     par_annee = [
         "{% for m in moyens_actions if m.retenu and m.objectif == a.objectif and m.action == a.action "
-        f"and m.annee == N + {rang} %}}{{{{ m.charges }}}}{{% endfor %}}"
+        f"and m.annee == N + {rang} %}}{{{{ m.charges|default('–') }}}}{{% endfor %}}"
         for rang in _ANS
     ]
     table_de_boucle(
@@ -102,7 +102,13 @@ def _actions(document: TypeDocument) -> None:
         (1.5, 7.0, *[2.5] * 5, 2.7, 2.7),
         ["N°", "Action", *[f"{{{{ N + {rang} }}}}" for rang in _ANS], "Total", "Produits attendus"],
         "a in actions_chiffrees if a.retenu",
-        ["{{ a.action }}", "{{ a.intitule }}", *par_annee, "{{ a.charges }}", "{{ a.produits }}"],
+        [
+            "{{ a.action }}",
+            "{{ a.intitule }}",
+            *par_annee,
+            "{{ a.charges|default('–') }}",
+            "{{ a.produits|default('–') }}",
+        ],
         droite=range(2, 9),
     )
 

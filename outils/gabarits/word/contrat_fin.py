@@ -6,7 +6,7 @@ from docx.document import Document as TypeDocument
 from docx.shared import Cm
 
 from outils.gabarits.word.briques.commun import solidaire
-from outils.gabarits.word.briques.redaction import alinea, puce, table_de_boucle
+from outils.gabarits.word.briques.redaction import alinea, condition, puce, table_de_boucle
 from outils.gabarits.word.contrat_annexes import ANNEXES, JOINTES
 
 
@@ -19,6 +19,7 @@ def titre_3(document: TypeDocument) -> None:
     alinea(document, "Les pièces suivantes lui sont jointes :")
     for piece in JOINTES:
         puce(document, f"{piece} ;")
+    condition(document, "orientations")
     document.add_paragraph("Orientations de référence", style="Heading 3")
     table_de_boucle(
         document,
@@ -27,6 +28,7 @@ def titre_3(document: TypeDocument) -> None:
         "r in orientations",
         ["{{ r.code }}", "{{ r.intitule }}", "{{ r.reference|default('–') }}"],
     )
+    condition(document, None)
 
 
 def signatures(document: TypeDocument) -> None:

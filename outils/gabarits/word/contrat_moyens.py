@@ -45,6 +45,7 @@ def article_4(document: TypeDocument) -> None:
     alinea(document, "{{ contrat.clause_moyens_constants }}")
     condition(document, None)
     document.add_paragraph("4.1 Dotations de référence de l’exercice {{ N }}", style="Heading 3")
+    condition(document, "dotations")
     table_de_boucle(
         document,
         (4.2, 4.2, 2.8, 2.3, 3.1),
@@ -67,6 +68,9 @@ def article_4(document: TypeDocument) -> None:
             "{{ dotations|selectattr('annee', 'equalto', N)|sum(attribute='total_notifie')|euros }}",
         ],
     )
+    document.add_paragraph("{%p else %}")
+    alinea(document, "Les dotations de référence sont celles que les autorités notifient.")
+    condition(document, None)
     condition(document, "contrat.dgc")
     document.add_paragraph("4.2 Dotation globalisée commune", style="Heading 3")
     alinea(

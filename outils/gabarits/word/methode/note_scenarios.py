@@ -30,6 +30,10 @@ _TAUX = (
     ("taux_gvt", "GVT"),
     ("taux_salaires", "Salaires"),
 )
+_RETOUR = (
+    "{% if s.annee_equilibre %}{{ s.annee_equilibre }}{% elif s.resultat_final is defined %}non{% else %}–"
+    "{% endif %}"
+)
 _COMPARES: tuple[tuple[str, str], ...] = (
     ("Actions retenues", "{{ s.nombre_actions }}"),
     ("Tient à moyens constants", "{{ s.moyens_constants|default('–') }}"),
@@ -41,7 +45,7 @@ _COMPARES: tuple[tuple[str, str], ...] = (
     ("Résultat cumulé", "{{ s.resultat_cumule|default('–') }}"),
     ("Plus bas résultat", "{{ s.resultat_plancher|default('–') }}"),
     ("Résultat de {{ N + 5 }}", "{{ s.resultat_final|default('–') }}"),
-    ("Retour durable à l’équilibre", "{{ s.annee_equilibre|default('non') }}"),
+    ("Retour durable à l’équilibre", _RETOUR),
     ("CAF moyenne", "{{ s.caf_moyenne|default('–') }}"),
     ("FRNG de {{ N + 5 }}", "{{ s.frng_final|default('–') }}"),
 )
@@ -49,17 +53,19 @@ _PHRASES = (
     "{% if s.moyens_constants == 'non' %}Il demande {{ s.hors_moyens_constants }} de crédits de {{ N + 1 }} "
     "à {{ N + 5 }}, au-delà des moyens constants{% elif s.moyens_constants == 'oui' %}Il tient à moyens "
     "constants : aucun crédit n’est demandé{% else %}Les crédits demandés ne sont pas encore calculés"
-    "{% endif %} ; {{ s.redeploiement|default('–') }} de charges d’actions se financent par redéploiement et "
-    "{{ s.autofinancement|default('–') }} par autofinancement.",
-    "{% if s.annee_baisse %}Attention : la dotation passe sous celle de {{ N }} en {{ s.annee_baisse }} ; "
-    "{% elif s.dotation_finale %}La dotation ne passe jamais sous celle de {{ N }} ; {% endif %}en "
-    "{{ N + 5 }}, la dotation projetée est de {{ s.dotation_finale|default('–') }} "
-    "({{ s.evolution_dotation|default('–') }} depuis {{ N }}).",
-    "{% if s.annee_equilibre == N + 1 %}Le résultat reste à l’équilibre chaque année ; {% elif "
-    "s.annee_equilibre %}Le résultat revient durablement à l’équilibre en {{ s.annee_equilibre }} ; {% elif "
-    "s.resultat_final %}Le résultat ne revient pas à l’équilibre d’ici {{ N + 5 }} ; {% endif %}le plus bas "
-    "résultat projeté est de {{ s.resultat_plancher|default('–') }}.",
-    "Le fonds de roulement est de {{ s.frng_final|default('–') }} à la fin de {{ N + 5 }}.",
+    "{% endif %}{% if s.redeploiement is defined %} ; {{ s.redeploiement }} de charges d’actions se "
+    "financent par redéploiement et {{ s.autofinancement }} par autofinancement{% endif %}.",
+    "{% if s.dotation_finale is not defined %}La dotation projetée n’est pas encore calculée.{% else %}"
+    "{% if s.annee_baisse %}Attention : la dotation passe sous celle de {{ N }} en {{ s.annee_baisse }}"
+    "{% else %}La dotation ne passe jamais sous celle de {{ N }}{% endif %} ; en {{ N + 5 }}, elle est de "
+    "{{ s.dotation_finale }} ({{ s.evolution_dotation }} depuis {{ N }}).{% endif %}",
+    "{% if s.resultat_plancher is not defined %}Le résultat projeté n’est pas encore calculé.{% else %}"
+    "{% if s.annee_equilibre == N + 1 %}Le résultat reste à l’équilibre chaque année{% elif "
+    "s.annee_equilibre %}Le résultat revient durablement à l’équilibre en {{ s.annee_equilibre }}{% else %}"
+    "Le résultat ne revient pas à l’équilibre d’ici {{ N + 5 }}{% endif %} ; le plus bas est de "
+    "{{ s.resultat_plancher }}.{% endif %}",
+    "{% if s.frng_final is defined %}Le fonds de roulement est de {{ s.frng_final }} à la fin de {{ N + 5 }}."
+    "{% else %}Le fonds de roulement n’est pas encore calculé.{% endif %}",
 )
 _RETENUE = f"{{% cellbg '{VERT}' if s.retenu else '{BLANC}' %}}"
 
@@ -130,6 +136,7 @@ def _tableau_par_scenario(document: TypeDocument, lignes: Sequence[tuple[str, st
 
 
 def _trajectoires(document: TypeDocument) -> None:
+    condition(document, "pgfp_scenarios|selectattr('resultat', 'defined')|list")
     document.add_paragraph("Les trajectoires", style="Heading 2")
     for titre, champ in (
         ("Résultat", "resultat"),
@@ -141,6 +148,7 @@ def _trajectoires(document: TypeDocument) -> None:
             f"{{{{ pgfp_scenarios|courbes(titre='{titre}', etiquette='annee', valeurs='{champ}', "
             "serie='intitule', unite='€', largeur=150) }}",
         )
+    condition(document, None)
 
 
 def _suppositions(document: TypeDocument) -> None:

@@ -23,12 +23,14 @@ _CONVENTIONS = (
 def moyens_constants(document: TypeDocument) -> None:
     """Par scénario : ce que chaque année demande, ce que le redéploiement couvre, quelles actions."""
     document.add_paragraph("À moyens constants ?", style="Heading 2")
+    condition(document, "scenarios_synthese|selectattr('charges_nouvelles')|list")
     figure(
         document,
         "{{ scenarios_synthese|barres(titre='Qui finance les charges des actions', etiquette='nom', "
         "valeurs=['redeploiement', 'autofinancement', 'hors_moyens_constants'], unite='€', empilees=true, "
         "largeur=150) }}",
     )
+    condition(document, None)
     boucle(document, "s in scenarios_synthese")
     document.add_paragraph("{{ s.nom }}", style="Heading 3")
     condition(document, "s.moyens_constants == 'non'")
@@ -118,7 +120,7 @@ def equilibre(document: TypeDocument) -> None:
         "{{ s.nom }} : après un creux de {{ s.resultat_plancher }}, le résultat est positif ou nul à partir "
         "de {{ s.annee_equilibre }} ({{ s.resultat_final }} en {{ N + 5 }}).",
     )
-    document.add_paragraph("{%p elif s.resultat_final %}")
+    document.add_paragraph("{%p elif s.resultat_final is defined %}")
     alinea(
         document,
         "{{ s.nom }} : le résultat ne redevient pas durablement positif d’ici {{ N + 5 }} "
