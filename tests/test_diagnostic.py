@@ -377,6 +377,13 @@ def test_le_rapport_range_les_constats_lit_les_ratios_et_montre_l_orientation_or
     assert "Devant les repères retenus : 7 ratios bons, 1 à surveiller, 0 fragile." in " ".join(lus)
 
 
+def test_un_avis_sans_son_sens_n_est_pas_une_phrase_coupee() -> None:
+    validations = [{"objet": "diagnostic", "rang": 1, "circuit": "interne", "date_avis": JOUR}]
+    dossier = un_dossier(**(COMPLET | {"validations": validations}))
+    for nom in ("methode-copil", "methode-rapport-diagnostic"):
+        assert "Avis rendu le 31 mars 2026" in textes(rendu(nom, dossier))
+
+
 def test_le_rapport_dessine_ce_qui_a_des_chiffres_et_rien_d_autre() -> None:
     plein, vide = (
         len(rendu("methode-rapport-diagnostic", d).inline_shapes)

@@ -128,7 +128,8 @@ def _circuit(document: TypeDocument) -> None:
                 "{{ v.objet|libelle }}",
                 _INSTANCE,
                 "{{ v.date_prevue|default('–') }}",
-                "{% if v.date_avis %}{{ v.avis|libelle }} le {{ v.date_avis }}{% else %}À venir{% endif %}"
+                "{% if v.date_avis %}{{ v.avis|libelle|default('Avis rendu') }} le {{ v.date_avis }}"
+                "{% else %}À venir{% endif %}"
                 "{% if v.reserves %} : {{ v.reserves }}{% endif %}",
             ],
         )

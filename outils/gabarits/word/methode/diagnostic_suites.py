@@ -109,10 +109,11 @@ def validation(document: TypeDocument) -> None:
         "v in validations|sort(attribute='rang') if v.objet == 'diagnostic'",
         [
             "{{ v.rang }}",
-            "{% for i in instances if i.code == v.instance %}{{ i.libelle }}{% else %}{{ v.instance }}{% "
-            "endfor %}",
+            "{% for i in instances if i.code == v.instance %}{{ i.libelle }}{% else %}{{ v.instance }}"
+            "{% endfor %}",
             "{{ v.date_prevue|default('–') }}",
-            "{% if v.date_avis %}{{ v.avis|libelle }} le {{ v.date_avis }}{% else %}À venir{% endif %}"
+            "{% if v.date_avis %}{{ v.avis|libelle|default('Avis rendu') }} le {{ v.date_avis }}{% else "
+            "%}À venir{% endif %}"
             "{% if v.reserves %} : {{ v.reserves }}{% endif %}",
         ],
     )

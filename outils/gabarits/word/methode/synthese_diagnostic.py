@@ -128,9 +128,10 @@ def _suites(document: TypeDocument) -> None:
         document,
         "{% for v in validations|sort(attribute='rang') if v.objet == 'diagnostic' %}"
         "{% if loop.first %}Validation : {% endif %}"
-        "{% for i in instances if i.code == v.instance %}{{ i.libelle }}{% else %}{{ v.instance }}{% "
-        "endfor %} "
-        "({% if v.date_avis %}{{ v.avis|libelle|lower }} le {{ v.date_avis }}{% else %}prévue le "
+        "{% for i in instances if i.code == v.instance %}{{ i.libelle }}{% else %}{{ v.instance }}"
+        "{% endfor %} "
+        "({% if v.date_avis %}{{ v.avis|libelle|default('avis rendu')|lower }} le {{ v.date_avis }}"
+        "{% else %}prévue le "
         "{{ v.date_prevue|default('……………') }}{% endif %}{% if v.reserves %}, réserves : {{ v.reserves "
         "}}{% endif %})"
         "{% if loop.last %}.{% else %} ; {% endif %}{% else %}"
