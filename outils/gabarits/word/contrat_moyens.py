@@ -181,7 +181,7 @@ def titre_2(document: TypeDocument) -> None:
     alinea(document, "Un comité de suivi réunit les parties :")
     table_de_boucle(
         document,
-        (4.2, 5.4, 2.6, 4.4),
+        (3.2, 4.8, 2.4, 6.2),
         ["Instance", "Mission", "Rythme", "Composition"],
         "t in instances if t.type == 'comite_suivi'",
         [

@@ -146,7 +146,7 @@ def _trajectoires(document: TypeDocument) -> None:
         figure(
             document,
             f"{{{{ pgfp_scenarios|courbes(titre='{titre}', etiquette='annee', valeurs='{champ}', "
-            "serie='intitule', unite='€', largeur=150) }}",
+            "serie='intitule', unite='€', largeur=130) }}",
         )
     condition(document, None)
 

@@ -28,7 +28,7 @@ def moyens_constants(document: TypeDocument) -> None:
         document,
         "{{ scenarios_synthese|barres(titre='Qui finance les charges des actions', etiquette='nom', "
         "valeurs=['redeploiement', 'autofinancement', 'hors_moyens_constants'], unite='€', empilees=true, "
-        "largeur=150) }}",
+        "largeur=130) }}",
     )
     condition(document, None)
     boucle(document, "s in scenarios_synthese")
