@@ -32,7 +32,7 @@ _PART = (
 
 def construire(dossier: Path) -> Path:
     """Écrit le gabarit dans `dossier` ; rend son chemin."""
-    document = document_interne("Qui fait quoi", paysage=True, taille=9.5)
+    document = document_interne("Qui fait quoi", paysage=True, taille=9)
     titre_interne(document, "Qui fait quoi, étape par étape", "Matrice des tâches de la démarche CPOM")
     _legende(document)
     _matrice(document)
@@ -58,7 +58,7 @@ def _matrice(document: TypeDocument) -> None:
     for ligne in table.rows:
         ligne.cells[3].width = Cm(_ACTEUR)
     entete(table.rows[0])
-    table.rows[0].height = Cm(3.6)
+    table.rows[0].height = Cm(3.3)
     for colonne, titre in enumerate(("Étape", "Tâche")):
         cellule(table.cell(0, colonne), titre, fond=PALE, gras=True, couleur=BLEU)
     table.cell(1, 0).paragraphs[0].add_run("{%tr for l in raci %}")
