@@ -21,12 +21,24 @@ from cpomdocs.rapport import DocumentProduit, Rapport
 
 distributed = pytest.importorskip("distributed", reason="l’extra [dask] n’est pas installé")
 
+FORMULAIRES = (
+    "annexe-activite",
+    "contrat-cpom",
+    "eprd-simplifie",
+    "fiche-signaletique",
+    "methode-fiche-objectif",
+    "methode-note-scenarios",
+    "tableau-effectifs",
+    "trame-diagnostic",
+)
+
 
 @pytest.fixture(scope="module")
 def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Un dossier de deux établissements, jamais généré."""
+    """Un dossier de deux établissements, jamais généré : chaque genre de document, et des graphiques."""
     dossier = tmp_path_factory.mktemp("modele") / "dossier"
-    shutil.copytree(repertoire_livre(), dossier / "gabarits")
+    for formulaire in FORMULAIRES:
+        shutil.copytree(repertoire_livre() / formulaire, dossier / "gabarits" / formulaire)
     ecrire(donnees_de_demonstration(), dossier / "classeur-maitre.xlsx")
     return dossier
 
