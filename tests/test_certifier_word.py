@@ -173,7 +173,7 @@ def test_les_documents_produits_sont_conformes(tmp_path: Path, capsys: pytest.Ca
     sorties = [*(tmp_path / "demo" / "sorties").glob("*/*")]
     assert len(sorties) > 20
     for nom, gabarit in gabarits.items():
-        document = next(s for s in sorties if s.stem.endswith(nom))
+        document = next(s for s in sorties if f"_{nom}" in s.stem)
         capsys.readouterr()
         assert executer(["formulaire", "certifier", str(gabarit), str(document), "--json"]) == 0
         comparaison = Comparaison.model_validate_json(

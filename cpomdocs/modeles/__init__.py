@@ -5,10 +5,10 @@ from cpomdocs.modeles.dossier import COLLECTIONS, FICHES, ORDRE_DES_FEUILLES, SA
 from cpomdocs.modeles.entites.activite import Activite, AnneeExercice, Dependance, Public
 from cpomdocs.modeles.entites.budget import Affectation, Compte, Dotation, Resultat
 from cpomdocs.modeles.entites.contrat import Contrat, Instance, Jalon, Membre, Orientation, Signataire
-from cpomdocs.modeles.entites.diagnostic import RepereLecture
 from cpomdocs.modeles.entites.documents import Complement, DocumentAttendu
 from cpomdocs.modeles.entites.identite import Autorisation, Etablissement, Gestionnaire
 from cpomdocs.modeles.entites.methode.cadrage import AxeRetenu, Contrainte, Problematique, Reference
+from cpomdocs.modeles.entites.methode.diagnostic import RepereLecture
 from cpomdocs.modeles.entites.methode.negociation import Decision, Engagement, Position, Reunion
 from cpomdocs.modeles.entites.methode.roles import Formation, Role, Tache, Validation
 from cpomdocs.modeles.entites.methode.scenarios import (

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cpomdocs.modeles.arithmetique import difference, quotient, somme, somme_des_champs
 from cpomdocs.modeles.base import Entite, Feuille, calcul, champ
-from cpomdocs.modeles.entites.diagnostic import ParAxe
+from cpomdocs.modeles.entites.methode.diagnostic import ParAxe
 from cpomdocs.modeles.entites.reperes import (
     cle_annee,
     cle_objectif,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cpomdocs.modeles.base import Entite, Feuille, champ
-from cpomdocs.modeles.entites.diagnostic import ParAxe
+from cpomdocs.modeles.entites.methode.diagnostic import ParAxe
 from cpomdocs.modeles.entites.reperes import commentaire, source
 from cpomdocs.modeles.types import Annee, Date, Entier, Nombre, OuiNon, Texte, TexteLong
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from cpomdocs.modeles.base import Entite, calcul, champ
-from cpomdocs.modeles.entites.diagnostic import ParAxe
+from cpomdocs.modeles.entites.methode.diagnostic import ParAxe
 from cpomdocs.modeles.types import Nature, Texte
 from cpomdocs.modeles.vues.regroupement import Vue
 from cpomdocs.nomenclatures import nomenclature

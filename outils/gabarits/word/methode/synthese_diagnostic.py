@@ -100,7 +100,7 @@ def _reperes_des_etablissements(document: TypeDocument) -> None:
     )
     codes = ("taux_occupation", "taux_absenteisme", "taux_etp_vacants", "taux_resultat", "taux_caf")
     valeurs = [
-        f"{{% for m in mesures if m.etablissement == e.code and m.indicateur == '{code}' %}}"
+        f"{{% for m in e.mesures if m.indicateur == '{code}' %}}"
         "{{ m.derniere|default('–') }}{% endfor %}"
         for code in codes
     ]
