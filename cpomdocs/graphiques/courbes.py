@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from cpomdocs.graphiques.toile import COULEURS, ENCRE, Forme, ecrire, graduer, toile
+from cpomdocs.graphiques.toile import COULEURS, ENCRE, Forme, etiqueter, graduer, toile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _LARGEUR, _HAUTEUR = 6.3, 3.0
 _PLACE = 0.78
 _ETIQUETTES_AU_PLUS = 14
+_AIR = 0.12
+"""Part de la hauteur laissée aux étiquettes au-dessus et au-dessous des barres."""
 
 
 class Serie(NamedTuple):
@@ -52,8 +54,9 @@ def barres(
             if empilees:
                 socle = [s + (0.0 if math.isnan(h) else h) for s, h in zip(socle, hauteurs, strict=True)]
             elif len(series) * len(categories) <= _ETIQUETTES_AU_PLUS:
-                etiquettes = ["" if math.isnan(h) else ecrire(h, unite) for h in hauteurs]
-                repere.bar_label(posees, labels=etiquettes, fontsize=7.5, padding=2)
+                etiquettes = ["" if math.isnan(h) else etiqueter(h, unite) for h in hauteurs]
+                repere.bar_label(posees, labels=etiquettes, fontsize=7, padding=2)
+                repere.margins(y=_AIR)
         repere.axhline(0, color=ENCRE, linewidth=0.6)
         repere.set_xticks(range(len(categories)), list(categories))
         graduer(repere, unite)

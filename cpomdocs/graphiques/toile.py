@@ -30,6 +30,8 @@ _PARAMETRES: Any = {
     "text.color": ENCRE,
 }
 _POINTS_PAR_POUCE = 150
+_GRAND = 1_000
+"""Un compte (places, personnes) au-delà s’écrit en entier."""
 
 
 @contextmanager
@@ -93,6 +95,12 @@ def ecrire(valeur: float, unite: str | None) -> str:
         if abs(valeur) >= 1_000
         else f"{_nombre(valeur)}\N{NO-BREAK SPACE}€"
     )
+
+
+def etiqueter(valeur: float, unite: str | None) -> str:
+    """Une valeur au bout de sa barre : trois chiffres au plus, et l’unité que l’axe ne dit pas déjà."""
+    court = float(f"{valeur:.3g}") if abs(valeur) < _GRAND or unite == "€" else valeur
+    return ecrire(court, unite).removesuffix("\N{NO-BREAK SPACE}%")
 
 
 def _nombre(valeur: float) -> str:
