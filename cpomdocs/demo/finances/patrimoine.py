@@ -14,23 +14,10 @@ from cpomdocs.demo.finances.budget import resultat
 from cpomdocs.demo.finances.emprunts import prets
 from cpomdocs.demo.outils import ANNEE_N, CENTIME, CLOSES, arrondi, entier, lire, version
 from cpomdocs.modeles import Affectation, Compte, Entite, Financement, Investissement, LignePgfp, PosteBilan
-from cpomdocs.modeles.vues.methode.pgfp import PgfpScenario
+from cpomdocs.modeles.vues.methode.pgfp import LIGNES_SAISIES, PgfpScenario
 from cpomdocs.nomenclatures import details, imputation, nomenclature
 
 _ZERO = CENTIME * 0
-_PLAN = {
-    "produits": "total_produits",
-    "charges": "total_charges",
-    "resultat": "resultat",
-    "caf": "caf",
-    "emplois": "emplois",
-    "ressources": "ressources",
-    "frng": "frng",
-    "bfr": "bfr",
-    "tresorerie": "tresorerie",
-    "emprunts": "encours",
-}
-"""La ligne du PGFP et le champ du plan de financement qui la donne."""
 _RESERVES = {
     "10682": "reserve_investissement",
     "10685": "reserve_tresorerie",
@@ -251,7 +238,7 @@ def pgfp(
     for annee in plan:
         if isinstance(annee, PgfpScenario):
             fre += (annee.resultat or _ZERO) + provisions
-            montants = {ligne: getattr(annee, champ) for ligne, champ in _PLAN.items()}
+            montants = {ligne: getattr(annee, champ) for ligne, champ in LIGNES_SAISIES.items()}
             montants |= {"fri": montants["frng"] - fre, "fre": fre}
             lignes += [
                 LignePgfp(annee=annee.annee, ligne=ligne, montant=montants[ligne])

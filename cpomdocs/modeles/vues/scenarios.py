@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from cpomdocs.modeles.arithmetique import quotient, somme
-from cpomdocs.modeles.base import Entite, calcul, champ
+from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.methode.scenarios import Scenario
-from cpomdocs.modeles.types import Nature, Texte
-from cpomdocs.modeles.vues.regroupement import Vue
+from cpomdocs.modeles.types import Nature
+from cpomdocs.modeles.vues.methode.du_scenario import DuScenario
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -20,7 +20,7 @@ _TEXTE, _ENTIER = Nature("texte"), Nature("entier")
 _ZERO = Decimal(0)
 
 
-class ScenarioSynthese(Vue):
+class ScenarioSynthese(DuScenario):
     """Un scénario sur toute sa durée : de quoi le comparer aux autres."""
 
     liens: ClassVar[dict[str, str]] = {
@@ -28,8 +28,6 @@ class ScenarioSynthese(Vue):
         "annees": "projections_gestionnaire",
         "chiffrees": "actions_chiffrees",
     }
-
-    scenario: Texte = champ("Scénario", cle=True, reference="scenarios", exemple="A")
 
     @property
     def annees(self) -> list[Entite]:
@@ -49,19 +47,6 @@ class ScenarioSynthese(Vue):
         """Les actions qu’il retient."""
         actions = self.dossier.lignes("actions_chiffrees")
         return [a for a in actions if getattr(a, "scenario", None) == self.scenario]
-
-    @property
-    @calcul("Rang du scénario", _ENTIER, entrees=("lignes.code",))
-    def rang(self) -> int | None:
-        """Sa place dans la feuille « Scénarios »."""
-        codes = [s.code for s in self.dossier.scenarios if s.code]
-        return codes.index(self.scenario) + 1 if self.scenario in codes else None
-
-    @property
-    @calcul("Scénario retenu", Nature("booleen"), entrees=("lignes.retenu",))
-    def retenu(self) -> bool:
-        """Vrai pour le scénario retenu."""
-        return any(getattr(s, "retenu", None) for s in self.lignes)
 
     @property
     @calcul("Description du scénario", Nature("texte_long"), entrees=("lignes.description",))

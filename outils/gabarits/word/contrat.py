@@ -47,9 +47,7 @@ def construire(dossier: Path) -> Path:
     fin.titre_3(document)
     fin.signatures(document)
     _annexes(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _annexes(document: TypeDocument) -> None:

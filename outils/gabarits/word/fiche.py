@@ -83,9 +83,7 @@ def construire(dossier: Path) -> Path:
         section.different_first_page_header_footer = False
     ouvrir_section(libre)
     proteger_en_formulaire(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _nom_en_en_tete(fabrique: Fabrique, lien: str, ligne: Paragraph) -> None:

@@ -74,9 +74,7 @@ def construire(dossier: Path) -> Path:
     recit.partenariats(document)
     recit.constats(document)
     _validation(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _habiller(section: Section, fabrique: Fabrique, balise: str) -> None:

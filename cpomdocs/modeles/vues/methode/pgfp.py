@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from cpomdocs.modeles.arithmetique import difference, quotient, somme, somme_des_champs
-from cpomdocs.modeles.base import Entite, calcul, champ
+from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.methode.scenarios import Hypothese, Scenario
 from cpomdocs.modeles.entites.reperes import cle_annee
-from cpomdocs.modeles.types import Annee, Nature, Texte
+from cpomdocs.modeles.types import Annee, Nature
 from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
+from cpomdocs.modeles.vues.methode.du_scenario import DuScenario
 from cpomdocs.modeles.vues.methode.tendances import Tendances
 from cpomdocs.modeles.vues.projections import HORIZON
 
@@ -26,7 +27,22 @@ _EUROS, _TAUX, _TEXTE = Nature("montant", "€"), Nature("taux", "%"), Nature("t
 _ZERO = Decimal(0)
 
 
-class PgfpScenario(Tendances):
+LIGNES_SAISIES = {
+    "produits": "total_produits",
+    "charges": "total_charges",
+    "resultat": "resultat",
+    "caf": "caf",
+    "emplois": "emplois",
+    "ressources": "ressources",
+    "frng": "frng",
+    "bfr": "bfr",
+    "tresorerie": "tresorerie",
+    "emprunts": "encours",
+}
+"""La ligne du PGFP saisi et le champ du plan de financement qui lui répond."""
+
+
+class PgfpScenario(DuScenario, Tendances):
     """Le plan de financement d’un scénario, une année."""
 
     liens: ClassVar[dict[str, str]] = {
@@ -40,7 +56,6 @@ class PgfpScenario(Tendances):
         "investissements": "investissements",
     }
 
-    scenario: Texte = champ("Scénario", cle=True, reference="scenarios", exemple="A")
     annee: Annee = cle_annee()
 
     @property
@@ -100,25 +115,6 @@ class PgfpScenario(Tendances):
         """« B – Moyens constants »."""
         noms = (self.scenario, *(getattr(s, "intitule", None) for s in self.lignes))
         return " – ".join(nom for nom in noms if nom) or None
-
-    @property
-    @calcul("Rang du scénario", Nature("entier"), entrees=("lignes.code",))
-    def rang(self) -> int | None:
-        """Sa place dans la feuille « Scénarios »."""
-        codes = [s.code for s in self.dossier.scenarios if s.code]
-        return codes.index(self.scenario) + 1 if self.scenario in codes else None
-
-    @property
-    @calcul("CAF", _EUROS, entrees=("base.caf",))
-    def caf(self) -> Decimal | None:
-        """La CAF du budget N, ou de la projection, en euros."""
-        return somme(self.base, "caf")
-
-    @property
-    @calcul("Taux de CAF", _TAUX, entrees=("caf", "total_produits"))
-    def taux_caf(self) -> Decimal | None:
-        """CAF ÷ total des produits, en fraction."""
-        return quotient(self.caf, self.total_produits)
 
     @property
     @calcul("Remboursements d’emprunts", _EUROS, entrees=("emprunts.remboursement_capital", "emprunts.taux"))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from cpomdocs.modeles.arithmetique import quotient, somme
 from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
 from cpomdocs.modeles.types import Annee, Nature, Texte
@@ -60,18 +58,6 @@ class PgfpEtablissement(Tendances):
     def nom(self) -> str | None:
         """Le nom de l’établissement."""
         return next((getattr(f, "nom", None) for f in self.fiches), None)
-
-    @property
-    @calcul("CAF", _EUROS, entrees=("base.caf",))
-    def caf(self) -> Decimal | None:
-        """La CAF du budget N, ou de la projection, en euros."""
-        return somme(self.base, "caf")
-
-    @property
-    @calcul("Taux de CAF", _TAUX, entrees=("caf", "total_produits"))
-    def taux_caf(self) -> Decimal | None:
-        """CAF ÷ total des produits, en fraction."""
-        return quotient(self.caf, self.total_produits)
 
 
 def pgfp_etablissements(dossier: Dossier, lignes: Sequence[Entite]) -> list[PgfpEtablissement]:

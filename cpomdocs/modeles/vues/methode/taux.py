@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from cpomdocs.modeles.base import Entite, calcul, champ
+from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.methode.scenarios import Hypothese, Scenario
 from cpomdocs.modeles.entites.reperes import cle_annee
-from cpomdocs.modeles.types import Annee, Nature, Texte
+from cpomdocs.modeles.types import Annee, Nature
+from cpomdocs.modeles.vues.methode.du_scenario import DuScenario
 from cpomdocs.modeles.vues.projections import HORIZON, TAUX_A_DEFAUT
-from cpomdocs.modeles.vues.regroupement import Vue
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -20,7 +20,7 @@ _TAUX, _EUROS, _ENTIER = Nature("taux", "%"), Nature("montant", "€"), Nature("
 _ZERO = Decimal(0)
 
 
-class TauxAppliques(Vue):
+class TauxAppliques(DuScenario):
     """Les taux qu’une projection applique, une année, dans un scénario."""
 
     liens: ClassVar[dict[str, str]] = {
@@ -29,7 +29,6 @@ class TauxAppliques(Vue):
         "communs": "annees",
     }
 
-    scenario: Texte = champ("Scénario", cle=True, reference="scenarios", exemple="A")
     annee: Annee = cle_annee()
 
     @property
@@ -49,19 +48,6 @@ class TauxAppliques(Vue):
         if saisi is None and nom in TAUX_A_DEFAUT:
             saisi = next((getattr(a, TAUX_A_DEFAUT[nom], None) for a in self.communs), None)
         return saisi if isinstance(saisi, Decimal) else _ZERO
-
-    @property
-    @calcul("Rang du scénario", _ENTIER, entrees=("lignes.code",))
-    def rang(self) -> int | None:
-        """Sa place dans la feuille « Scénarios »."""
-        codes = [s.code for s in self.dossier.scenarios if s.code]
-        return codes.index(self.scenario) + 1 if self.scenario in codes else None
-
-    @property
-    @calcul("Scénario retenu", Nature("booleen"), entrees=("lignes.retenu",))
-    def retenu(self) -> bool:
-        """Vrai pour le scénario retenu."""
-        return any(getattr(s, "retenu", None) for s in self.lignes)
 
     @property
     @calcul(

@@ -54,6 +54,18 @@ class Tendances(CompteDeResultat):
         return somme(self.base, "produits_groupe_1")
 
     @property
+    @calcul("CAF", _EUROS, entrees=("base.caf",))
+    def caf(self) -> Decimal | None:
+        """La CAF du budget N, ou de la projection, en euros."""
+        return somme(self.base, "caf")
+
+    @property
+    @calcul("Taux de CAF", _TAUX, entrees=("caf", "total_produits"))
+    def taux_caf(self) -> Decimal | None:
+        """CAF ÷ total des produits, en fraction."""
+        return quotient(self.caf, self.total_produits)
+
+    @property
     @calcul("Produits du groupe II", _EUROS, entrees=("base.produits_groupe_2",))
     def produits_groupe_2(self) -> Decimal | None:
         """Autres produits d’exploitation, en euros."""

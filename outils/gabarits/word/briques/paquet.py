@@ -28,8 +28,8 @@ _ESPACES = {
 _RACINES = re.compile(r"^word/(document|header\d+|footer\d+|footnotes)\.xml$")
 
 
-def enregistrer(document: TypeDocument, destination: Path) -> None:
-    """Écrit le document ; ni l’heure ni l’ordre d’un dictionnaire n’entrent dans le fichier."""
+def enregistrer(document: TypeDocument, destination: Path) -> Path:
+    """Écrit le document, rend son chemin ; ni l’heure ni l’ordre d’un dictionnaire n’y entrent."""
     tampon = io.BytesIO()
     document.save(tampon)
     destination.parent.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,7 @@ def enregistrer(document: TypeDocument, destination: Path) -> None:
             entree = zipfile.ZipInfo(nom, _DATE)
             entree.compress_type = zipfile.ZIP_DEFLATED
             ecrit.writestr(entree, octets)
+    return destination
 
 
 def sans_vignette(document: TypeDocument) -> None:

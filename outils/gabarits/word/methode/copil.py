@@ -33,9 +33,7 @@ def construire(dossier: Path) -> Path:
     _associes(document)
     _circuit(document)
     _formations(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _comites(document: TypeDocument) -> None:

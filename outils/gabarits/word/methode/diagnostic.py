@@ -42,9 +42,7 @@ def construire(dossier: Path) -> Path:
     for partie in (activite, rh, qualite, immobilier, finances, optimisation, territoire, problematiques):
         partie(document)
     validation(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _contexte(document: TypeDocument) -> None:

@@ -41,9 +41,7 @@ def construire(dossier: Path) -> Path:
     _actions(document)
     _indicateurs(document)
     _conditions(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _bandeau(document: TypeDocument) -> None:

@@ -42,9 +42,7 @@ def construire(dossier: Path) -> Path:
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     condition(document, None)
     boucle(document, None)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _adresse(document: TypeDocument) -> None:

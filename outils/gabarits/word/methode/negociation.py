@@ -36,9 +36,7 @@ def construire(dossier: Path) -> Path:
     for statut, titre, fond in _STATUTS:
         _engagements(document, statut, titre, fond)
     _positions(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _comptes(document: TypeDocument) -> None:

@@ -50,9 +50,7 @@ def construire(dossier: Path) -> Path:
         _indicateur(document, code, titre, unite)
     _sources(document)
     _limites(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _ce_qui_ressort(document: TypeDocument) -> None:

@@ -86,9 +86,7 @@ def construire(dossier: Path) -> Path:
     suite.equilibre(document)
     suite.offre(document)
     suite.conventions(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _essentiel(document: TypeDocument) -> None:

@@ -81,9 +81,7 @@ def construire(dossier: Path) -> Path:
     _ce_qui_se_negocie(document)
     _par_axe(document)
     _sans_objectif(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _ce_qui_se_negocie(document: TypeDocument) -> None:

@@ -35,9 +35,7 @@ def construire(dossier: Path) -> Path:
     _criteres(document)
     _etablissements(document)
     _actions(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _fond(champ: str) -> str:

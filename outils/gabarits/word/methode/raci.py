@@ -37,9 +37,7 @@ def construire(dossier: Path) -> Path:
     _legende(document)
     _matrice(document)
     _personnes(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _legende(document: TypeDocument) -> None:

@@ -32,9 +32,7 @@ def construire(dossier: Path) -> Path:
     _a_faire(document)
     _prevues(document)
     _reunions(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _couleur(nom: str) -> str:

@@ -89,9 +89,7 @@ def construire(dossier: Path) -> Path:
     _dates_de_l_autorite(document)
     _etapes(document)
     _echeances(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _vue_d_ensemble(document: TypeDocument) -> None:

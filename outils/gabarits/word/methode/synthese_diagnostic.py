@@ -27,9 +27,7 @@ def construire(dossier: Path) -> Path:
     _etablissements(document)
     _ratios(document)
     _suites(document)
-    chemin = dossier / FICHIER
-    enregistrer(document, chemin)
-    return chemin
+    return enregistrer(document, dossier / FICHIER)
 
 
 def _communs(document: TypeDocument) -> None:

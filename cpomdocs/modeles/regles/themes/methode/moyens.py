@@ -13,25 +13,12 @@ from cpomdocs.modeles.entites.patrimoine import LignePgfp
 from cpomdocs.modeles.regles.redaction import enumerer
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
-from cpomdocs.modeles.vues.methode.pgfp import PgfpRetenu
+from cpomdocs.modeles.vues.methode.pgfp import LIGNES_SAISIES, PgfpRetenu
 from cpomdocs.modeles.vues.projections import HORIZON
 from cpomdocs.nomenclatures import nomenclature
 
 _TAUX = tuple(nom for nom in infos(Hypothese) if nom.startswith("taux_"))
 _COMMUNS = ("taux_actualisation_ars", "taux_inflation", "taux_gvt")
-_LIGNES = {
-    "produits": "total_produits",
-    "charges": "total_charges",
-    "resultat": "resultat",
-    "caf": "caf",
-    "emplois": "emplois",
-    "ressources": "ressources",
-    "frng": "frng",
-    "bfr": "bfr",
-    "tresorerie": "tresorerie",
-    "emprunts": "encours",
-}
-"""La ligne du PGFP saisi et le champ du plan de financement qui lui répond."""
 
 
 def _retenu(dossier: Dossier) -> Scenario | None:
@@ -139,7 +126,7 @@ def pgfp_du_scenario(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     plans = {plan.annee: plan for plan in lignes_de(dossier, PgfpRetenu)}
     ecarts: dict[str, list[tuple[LignePgfp, Decimal]]] = {}
     for ligne in dossier.pgfp:
-        plan, champ = plans.get(ligne.annee), _LIGNES.get(ligne.ligne or "")
+        plan, champ = plans.get(ligne.annee), LIGNES_SAISIES.get(ligne.ligne or "")
         projete = getattr(plan, champ) if plan is not None and champ else None
         saisi = ligne.montant
         if saisi is None or projete is None or (ligne.commentaire or "").strip():
