@@ -13,6 +13,7 @@ from classeurs import CLES_ACTIVITE, celles, cellules, lire, un_classeur
 
 from cpomdocs.classeur import ecrire_classeur
 from cpomdocs.lecture import lire_classeur
+from cpomdocs.lecture.valeurs.textes import est_sans_objet
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.office.archive import lire_archive
@@ -171,6 +172,11 @@ def test_oui_et_non_se_disent_de_plusieurs_facons(tmp_path: Path, saisie: Any, a
     dossier, anomalies = lire(tmp_path, {"Établissements": [["Code", "Nom", colonne], ["A", "B", saisie]]})
     assert dossier.etablissements[0].pui is attendu
     assert len(celles(anomalies, "LC-05")) == (attendu is None)
+
+
+@pytest.mark.parametrize("saisie", ["soß", "söþ", "so3", "Sotteville"])
+def test_un_texte_qui_ressemble_a_so_reste_un_texte(saisie: str) -> None:
+    assert not est_sans_objet(saisie)
 
 
 @pytest.mark.parametrize("saisie", ["SO", "so", " S.O. ", "sans objet", "Sans Objet"])

@@ -36,8 +36,11 @@ def normaliser(texte: str) -> str:
 
 
 def est_sans_objet(texte: str) -> bool:
-    """Vrai pour « SO », « S.O. », « s/o », « sans objet »."""
-    return len(texte) <= 12 and normaliser(texte) in _SANS_OBJET
+    """Vrai pour « SO », « S.O. », « s/o », « sans objet » ; faux si un signe de plus s’y est perdu (« soß »)."""
+    if len(texte) > 12:
+        return False
+    plat = normaliser(texte)
+    return plat in _SANS_OBJET and sum(map(str.isalnum, texte)) == len(plat.replace(" ", ""))
 
 
 def plus_proche(nom: str, connus: Iterable[str]) -> str | None:
