@@ -36,7 +36,7 @@ def normaliser(texte: str) -> str:
 
 
 def est_sans_objet(texte: str) -> bool:
-    """Vrai pour « SO », « S.O. », « s/o », « sans objet » ; faux si un signe de plus s’y est perdu (« soß »)."""
+    """Vrai pour « SO », « S.O. », « s/o », « sans objet » ; faux si un autre signe s’y perd (« soß »)."""
     if len(texte) > 12:
         return False
     plat = normaliser(texte)
