@@ -10,7 +10,7 @@ from cpomdocs.modeles.base import Entite
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.vues.activite import ActiviteTotale
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire
-from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
+from cpomdocs.modeles.vues.scenarios.consolidation import ProjectionGestionnaire
 from cpomdocs.nomenclatures import libelle
 
 _PREFEREES = ("reel", "anticipe", "executoire", "previsionnel")

@@ -20,7 +20,7 @@ from cpomdocs.formats import euros, formater
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.objectifs import Indicateur
-from cpomdocs.modeles.vues.scenarios import ScenarioSynthese
+from cpomdocs.modeles.vues.scenarios.synthese import ScenarioSynthese
 from cpomdocs.nomenclatures import libelle, nomenclature
 from cpomdocs.rapport import Anomalie, Rapport
 from cpomdocs.tableau import dessins

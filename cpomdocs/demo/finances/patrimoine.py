@@ -14,7 +14,7 @@ from cpomdocs.demo.finances.budget import resultat
 from cpomdocs.demo.finances.emprunts import prets
 from cpomdocs.demo.outils import ANNEE_N, CENTIME, CLOSES, arrondi, entier, lire, version
 from cpomdocs.modeles import Affectation, Compte, Entite, Financement, Investissement, LignePgfp, PosteBilan
-from cpomdocs.modeles.vues.methode.pgfp import LIGNES_SAISIES, PgfpScenario
+from cpomdocs.modeles.vues.scenarios.pgfp import LIGNES_SAISIES, PgfpScenario
 from cpomdocs.nomenclatures import details, imputation, nomenclature
 
 _ZERO = CENTIME * 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cpomdocs.modeles.base import Entite
-from cpomdocs.modeles.vues import activite, budget, consolidation, patrimoine, projections, rh, scenarios
+from cpomdocs.modeles.vues import activite, budget, patrimoine, rh
 from cpomdocs.modeles.vues.activite import ActiviteTotale
 from cpomdocs.modeles.vues.budget import (
     ComptesChapitre,
@@ -15,40 +15,38 @@ from cpomdocs.modeles.vues.budget import (
     ComptesSynthese,
     DotationsSynthese,
 )
-from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
 from cpomdocs.modeles.vues.diagnostic import axes, mesures, raci, seuils
 from cpomdocs.modeles.vues.diagnostic.axes import Axe
 from cpomdocs.modeles.vues.diagnostic.mesures import Mesure, MesureGestionnaire
 from cpomdocs.modeles.vues.diagnostic.raci import ActeurRaci, LigneRaci
 from cpomdocs.modeles.vues.diagnostic.seuils import RepereRetenu
-from cpomdocs.modeles.vues.methode import (
-    criteres,
-    echeances,
-    moyens,
-    offre,
-    pgfp,
-    pgfp_etablissements,
-    preparation,
-    references,
-    retroplanning,
-    suivi,
-    taux,
-)
+from cpomdocs.modeles.vues.methode import criteres, echeances, preparation, references, retroplanning, suivi
 from cpomdocs.modeles.vues.methode.criteres import Critere
 from cpomdocs.modeles.vues.methode.echeances import Echeance
-from cpomdocs.modeles.vues.methode.moyens import ActionChiffree, MoyensAction
-from cpomdocs.modeles.vues.methode.offre import OffreEvolution, OffreSynthese
-from cpomdocs.modeles.vues.methode.pgfp import PgfpRetenu, PgfpScenario
-from cpomdocs.modeles.vues.methode.pgfp_etablissements import PgfpEtablissement
 from cpomdocs.modeles.vues.methode.preparation import Preparation
 from cpomdocs.modeles.vues.methode.references import ComparaisonReference
 from cpomdocs.modeles.vues.methode.retroplanning import EtapeRetroplanning, JourFerie
 from cpomdocs.modeles.vues.methode.suivi import SuiviIndicateur
-from cpomdocs.modeles.vues.methode.taux import TauxAppliques
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
-from cpomdocs.modeles.vues.projections import Projection
 from cpomdocs.modeles.vues.rh import EffectifsCategorie, EffectifsFiliere, EffectifsSynthese
-from cpomdocs.modeles.vues.scenarios import ScenarioSynthese
+from cpomdocs.modeles.vues.scenarios import (
+    consolidation,
+    moyens,
+    offre,
+    pgfp,
+    pgfp_etablissements,
+    projections,
+    synthese,
+    taux,
+)
+from cpomdocs.modeles.vues.scenarios.consolidation import ProjectionGestionnaire
+from cpomdocs.modeles.vues.scenarios.moyens import ActionChiffree, MoyensAction
+from cpomdocs.modeles.vues.scenarios.offre import OffreEvolution, OffreSynthese
+from cpomdocs.modeles.vues.scenarios.pgfp import PgfpRetenu, PgfpScenario
+from cpomdocs.modeles.vues.scenarios.pgfp_etablissements import PgfpEtablissement
+from cpomdocs.modeles.vues.scenarios.projections import Projection
+from cpomdocs.modeles.vues.scenarios.synthese import ScenarioSynthese
+from cpomdocs.modeles.vues.scenarios.taux import TauxAppliques
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -145,7 +143,7 @@ _CONSTRUCTEURS: dict[str, Callable[[Dossier, Sequence[Entite]], Sequence[Entite]
     "bilan_synthese": patrimoine.bilan_synthese,
     "projections": projections.projections,
     "projections_gestionnaire": consolidation.projections_gestionnaire,
-    "scenarios_synthese": scenarios.scenarios_synthese,
+    "scenarios_synthese": synthese.scenarios_synthese,
     "offre_synthese": offre.offre_synthese,
     "offre_evolution": offre.offre_evolution,
     "pgfp_scenarios": pgfp.pgfp_scenarios,

@@ -13,8 +13,8 @@ from cpomdocs.modeles.entites.patrimoine import LignePgfp
 from cpomdocs.modeles.regles.redaction import enumerer
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
-from cpomdocs.modeles.vues.methode.pgfp import LIGNES_SAISIES, PgfpRetenu
-from cpomdocs.modeles.vues.projections import HORIZON
+from cpomdocs.modeles.vues.scenarios.pgfp import LIGNES_SAISIES, PgfpRetenu
+from cpomdocs.modeles.vues.scenarios.projections import HORIZON
 from cpomdocs.nomenclatures import nomenclature
 
 _TAUX = tuple(nom for nom in infos(Hypothese) if nom.startswith("taux_"))

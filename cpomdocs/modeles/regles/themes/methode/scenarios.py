@@ -10,8 +10,8 @@ from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction, 
 from cpomdocs.modeles.regles.redaction import enumerer
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
-from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
-from cpomdocs.modeles.vues.scenarios import ScenarioSynthese
+from cpomdocs.modeles.vues.scenarios.consolidation import ProjectionGestionnaire
+from cpomdocs.modeles.vues.scenarios.synthese import ScenarioSynthese
 
 _CHOISIR = "Mettre « oui » à un seul scénario."
 

@@ -11,9 +11,9 @@ from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.patrimoine import Emprunt, Investissement
 from cpomdocs.modeles.entites.reperes import cle_annee
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.dette import rembourses
-from cpomdocs.modeles.vues.projections import VERSIONS_DE_BASE, Projection
 from cpomdocs.modeles.vues.regroupement import Vue, regrouper
+from cpomdocs.modeles.vues.scenarios.dette import rembourses
+from cpomdocs.modeles.vues.scenarios.projections import VERSIONS_DE_BASE, Projection
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier

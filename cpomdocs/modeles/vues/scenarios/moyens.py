@@ -11,8 +11,8 @@ from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_objectif
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.projections import HORIZON, couts_retenus
 from cpomdocs.modeles.vues.regroupement import Vue
+from cpomdocs.modeles.vues.scenarios.projections import HORIZON, couts_retenus
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.methode.tendances import Tendances
-from cpomdocs.modeles.vues.projections import HORIZON, VERSIONS_DE_BASE
 from cpomdocs.modeles.vues.regroupement import regrouper
+from cpomdocs.modeles.vues.scenarios.projections import HORIZON, VERSIONS_DE_BASE
+from cpomdocs.modeles.vues.scenarios.tendances import Tendances
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier

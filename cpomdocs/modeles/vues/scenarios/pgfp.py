@@ -15,10 +15,10 @@ from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.methode.scenarios import Hypothese, Scenario
 from cpomdocs.modeles.entites.reperes import cle_annee
 from cpomdocs.modeles.types import Annee, Nature
-from cpomdocs.modeles.vues.consolidation import ProjectionGestionnaire
-from cpomdocs.modeles.vues.methode.du_scenario import DuScenario
-from cpomdocs.modeles.vues.methode.tendances import Tendances
-from cpomdocs.modeles.vues.projections import HORIZON
+from cpomdocs.modeles.vues.scenarios.consolidation import ProjectionGestionnaire
+from cpomdocs.modeles.vues.scenarios.du_scenario import DuScenario
+from cpomdocs.modeles.vues.scenarios.projections import HORIZON
+from cpomdocs.modeles.vues.scenarios.tendances import Tendances
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier

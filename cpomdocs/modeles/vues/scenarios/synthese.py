@@ -10,7 +10,7 @@ from cpomdocs.modeles.arithmetique import quotient, somme
 from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.methode.scenarios import Scenario
 from cpomdocs.modeles.types import Nature
-from cpomdocs.modeles.vues.methode.du_scenario import DuScenario
+from cpomdocs.modeles.vues.scenarios.du_scenario import DuScenario
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier

@@ -1,0 +1,1 @@
+"""Projeter : les comptes de chaque scénario, son plan de financement, son offre, et de quoi les comparer."""
