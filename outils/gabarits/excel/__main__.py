@@ -12,7 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from outils.gabarits.excel import activite, effectifs, eprd
-from outils.gabarits.excel.methode import gantt, indicateurs, pgfp, scenarios, suivi_objectifs
+from outils.gabarits.excel.methode import gantt
+from outils.gabarits.excel.methode.indicateurs import livre
+from outils.gabarits.excel.methode.projections import pgfp, scenarios
+from outils.gabarits.excel.methode.suivi import objectifs
 
 RACINE = Path(__file__).parents[3] / "gabarits"
 CADRES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -22,8 +25,8 @@ CADRES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "methode-pgfp": (pgfp.FICHIER, pgfp.construire),
     "methode-scenarios": (scenarios.FICHIER, scenarios.construire),
     "methode-gantt": (gantt.FICHIER, gantt.construire),
-    "methode-suivi-objectifs": (suivi_objectifs.FICHIER, suivi_objectifs.construire),
-    "methode-indicateurs": (indicateurs.FICHIER, indicateurs.construire),
+    "methode-suivi-objectifs": (objectifs.FICHIER, objectifs.construire),
+    "methode-indicateurs": (livre.FICHIER, livre.construire),
 }
 """Répertoire → nom du fichier, fonction qui rend ses octets."""
 

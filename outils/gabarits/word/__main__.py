@@ -1,4 +1,4 @@
-"""Fabrique les trois gabarits Word d’exemple : `python -m outils.gabarits.word`, à la racine du dépôt.
+"""Fabrique les gabarits Word d’exemple : `python -m outils.gabarits.word`, à la racine du dépôt.
 
 Deux exécutions donnent les mêmes octets. L’empreinte de chaque gabarit est recopiée dans sa
 `correspondance.toml`. Avec `--verifier`, chaque champ et chaque case des correspondances sont contrôlés.
@@ -11,21 +11,16 @@ from pathlib import Path
 
 from outils.gabarits.word import contrat, fiche, trame
 from outils.gabarits.word.briques.paquet import noter_empreinte
-from outils.gabarits.word.methode import (
-    copil,
-    diagnostic,
+from outils.gabarits.word.methode.conduite import copil, lettre_mission, preparation, raci, retroplanning
+from outils.gabarits.word.methode.constats import rapport, synthese
+from outils.gabarits.word.methode.echanges import (
     fiche_objectif,
-    lettre_mission,
     negociation,
     note_comparative,
-    note_scenarios,
     objectifs,
-    preparation,
-    raci,
     releve_decisions,
-    retroplanning,
-    synthese_diagnostic,
 )
+from outils.gabarits.word.methode.projections import note_scenarios
 
 RACINE = Path(__file__).parents[3] / "gabarits"
 FABRIQUES = {
@@ -35,8 +30,8 @@ FABRIQUES = {
     "methode-copil": copil.construire,
     "methode-lettre-mission": lettre_mission.construire,
     "methode-raci": raci.construire,
-    "methode-rapport-diagnostic": diagnostic.construire,
-    "methode-synthese-diagnostic": synthese_diagnostic.construire,
+    "methode-rapport-diagnostic": rapport.construire,
+    "methode-synthese-diagnostic": synthese.construire,
     "methode-fiche-objectif": fiche_objectif.construire,
     "methode-objectifs": objectifs.construire,
     "methode-note-comparative": note_comparative.construire,
@@ -49,7 +44,7 @@ FABRIQUES = {
 
 
 def construire_tous(racine: Path = RACINE) -> list[Path]:
-    """Écrit les trois gabarits sous `racine` ; rend leurs chemins."""
+    """Écrit les gabarits sous `racine` ; rend leurs chemins."""
     return [construire(racine / nom) for nom, construire in FABRIQUES.items()]
 
 

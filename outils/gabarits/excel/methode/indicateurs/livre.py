@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from outils.gabarits.excel.methode import indicateurs_fiche as fiche
-from outils.gabarits.excel.methode import indicateurs_themes as themes
-from outils.gabarits.excel.methode.indicateurs_liste import (
+from outils.gabarits.excel.methode.indicateurs import fiche, themes
+from outils.gabarits.excel.methode.indicateurs.liste import (
     BILAN,
     EXPLOITATION,
     FORMATS,

@@ -6,7 +6,7 @@ from docx.document import Document as TypeDocument
 
 from outils.gabarits.word.briques.interne import figure, respiration
 from outils.gabarits.word.briques.redaction import alinea, condition, table_de_boucle
-from outils.gabarits.word.methode.lectures import lignes_de_mesures
+from outils.gabarits.word.methode.constats.lectures import lignes_de_mesures
 
 _RECENTES = "|selectattr('annee', 'ge', N - 2)"
 _REELLES = "|selectattr('version', 'equalto', 'reel')" + _RECENTES

@@ -11,7 +11,7 @@ from outils.gabarits.word.briques.commun import cellule, entete, intituler, tabl
 from outils.gabarits.word.briques.interne import document_interne, titre_interne
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, condition, table_de_boucle
-from outils.gabarits.word.methode.lectures import DU_PERIMETRE, FAIBLES, FORTS, couleur_de_lecture
+from outils.gabarits.word.methode.constats.lectures import DU_PERIMETRE, FAIBLES, FORTS, couleur_de_lecture
 
 FICHIER = "Synthèse du diagnostic partagé.docx"
 

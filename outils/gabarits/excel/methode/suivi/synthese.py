@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from outils.gabarits.excel.methode.interne import OuvrageInterne
-from outils.gabarits.excel.methode.suivi_colonnes import (
+from outils.gabarits.excel.methode.suivi.colonnes import (
     ANNEES,
     AVANCEMENTS,
     DERNIERE,

@@ -19,7 +19,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, condition, puce, table_de_boucle
-from outils.gabarits.word.methode.tournures import attendu
+from outils.gabarits.word.methode.echanges.tournures import attendu
 
 FICHIER = "Fiche objectif – trame à balises.docx"
 _MOYENS = ("moyens_redeploiement", "moyens_autofinancement", "moyens_cnr", "moyens_perennes", "moyens_total")

@@ -19,7 +19,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, puce, table_de_boucle
-from outils.gabarits.word.methode import note_scenarios_suite as suite
+from outils.gabarits.word.methode.projections import note_scenarios_suite as suite
 
 FICHIER = "Note sur les scénarios – trame à balises.docx"
 _TAUX = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from outils.gabarits.excel.methode import suivi_synthese as synthese
 from outils.gabarits.excel.methode.interne import OuvrageInterne
-from outils.gabarits.excel.methode.suivi_colonnes import (
+from outils.gabarits.excel.methode.suivi import synthese
+from outils.gabarits.excel.methode.suivi.colonnes import (
     ANNEES,
     AVANCEMENTS,
     DERNIERE,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from outils.gabarits.excel.methode import scenarios_annees as annees
-from outils.gabarits.excel.methode import scenarios_offre as offre
 from outils.gabarits.excel.methode.interne import OuvrageInterne, si_connus
+from outils.gabarits.excel.methode.projections import scenarios_annees as annees
+from outils.gabarits.excel.methode.projections import scenarios_offre as offre
 from outils.gabarits.excel.styles import ROUGE, ROUGE_PALE, VERT, VERT_PALE
 
 FICHIER = "Comparaison des scénarios.xlsx"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from outils.gabarits.excel.methode.indicateurs_liste import FORMATS, THEMES, Indicateur, colorer, lecture
-from outils.gabarits.excel.methode.indicateurs_themes import DERNIERE, PREMIERE, colonne_de
+from outils.gabarits.excel.methode.indicateurs.liste import FORMATS, THEMES, Indicateur, colorer, lecture
+from outils.gabarits.excel.methode.indicateurs.themes import DERNIERE, PREMIERE, colonne_de
 from outils.gabarits.excel.methode.interne import COULEURS, OuvrageInterne
 
 FEUILLE = "Fiche établissement"

@@ -17,7 +17,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, table_de_boucle
-from outils.gabarits.word.methode.tournures import attendu
+from outils.gabarits.word.methode.echanges.tournures import attendu
 
 FICHIER = "Tableau de négociation – trame à balises.docx"
 _STATUTS = (

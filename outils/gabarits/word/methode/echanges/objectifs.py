@@ -27,7 +27,7 @@ from outils.gabarits.word.briques.interne import (
 )
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, puce
-from outils.gabarits.word.methode.tournures import attendu
+from outils.gabarits.word.methode.echanges.tournures import attendu
 
 FICHIER = "Tableau des objectifs – trame à balises.docx"
 _COULEUR = (

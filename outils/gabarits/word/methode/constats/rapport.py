@@ -10,20 +10,20 @@ from outils.gabarits.word.briques.commun import cellule, entete, intituler, tabl
 from outils.gabarits.word.briques.interne import document_interne, respiration, titre_interne
 from outils.gabarits.word.briques.paquet import enregistrer
 from outils.gabarits.word.briques.redaction import alinea, boucle, condition, table_de_boucle
-from outils.gabarits.word.methode.diagnostic_chiffres import activite, finances, immobilier, qualite, rh
-from outils.gabarits.word.methode.diagnostic_suites import (
-    optimisation,
-    problematiques,
-    territoire,
-    validation,
-)
-from outils.gabarits.word.methode.lectures import (
+from outils.gabarits.word.methode.constats.lectures import (
     DU_PERIMETRE,
     ENJEUX,
     FAIBLES,
     FORTS,
     constats_de_l_axe,
     liste,
+)
+from outils.gabarits.word.methode.constats.rapport_chiffres import activite, finances, immobilier, qualite, rh
+from outils.gabarits.word.methode.constats.rapport_suites import (
+    optimisation,
+    problematiques,
+    territoire,
+    validation,
 )
 
 FICHIER = "Rapport de diagnostic partagé.docx"

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from outils.gabarits.excel.methode import pgfp_suite as suite
 from outils.gabarits.excel.methode.interne import OuvrageInterne, si_connus
+from outils.gabarits.excel.methode.projections import pgfp_suite as suite
 
 FICHIER = "PGFP du scénario retenu.xlsx"
 FEUILLE = "PGFP"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from outils.gabarits.excel.methode.indicateurs_liste import FORMATS, Indicateur, colorer
+from outils.gabarits.excel.methode.indicateurs.liste import FORMATS, Indicateur, colorer
 from outils.gabarits.excel.methode.interne import OuvrageInterne
 
 PREMIERE, LIGNES = 8, 60

@@ -1,0 +1,1 @@
+"""Les scénarios comparés et le plan de financement."""

@@ -1,0 +1,1 @@
+"""Le suivi des objectifs."""

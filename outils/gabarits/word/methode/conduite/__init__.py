@@ -1,0 +1,1 @@
+"""Conduire la démarche : comité de pilotage, lettres de mission, tâches, calendrier, préparation."""

@@ -1,0 +1,1 @@
+"""Le diagnostic : le rapport, sa synthèse."""

@@ -1,0 +1,1 @@
+"""Ce qui se négocie : objectifs, comparaisons, positions, décisions."""
