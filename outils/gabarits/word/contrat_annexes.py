@@ -77,7 +77,7 @@ def perimetre(document: TypeDocument) -> None:
             "{{ p.capacite_habilitee_as|default('–') }}",
         ],
         droite=(2, 3, 4),
-        interieure="p in autorisations if p.etablissement == e.code",
+        interieure="p in e.autorisations",
     )
     condition(document, None)
 
@@ -112,7 +112,7 @@ def diagnostic(document: TypeDocument) -> None:
         ["Établissement ou service", "Constat", "Ce qui est relevé"],
         PERIMETRE,
         ["{{ e.nom }}", "{{ c.type|libelle }}", "{{ c.texte }}"],
-        interieure="c in constats if c.portee == 'specifique' and c.etablissement == e.code",
+        interieure="c in e.constats if c.portee == 'specifique'",
     )
     condition(document, None)
     condition(document, "problematiques")

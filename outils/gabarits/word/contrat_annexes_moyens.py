@@ -184,7 +184,7 @@ def offre(document: TypeDocument) -> None:
     titre_d_annexe(document, 6)
     condition(document, "offre_evolution")
     places = [
-        f"{{% for x in offre_synthese if x.rang == o.rang and x.annee == N + {rang} %}}"
+        f"{{% for x in e.offre_synthese if x.rang == o.rang and x.annee == N + {rang} %}}"
         "{{ x.places_proposees|default('–') }}{% endfor %}"
         for rang in _ANS
     ]
@@ -199,7 +199,7 @@ def offre(document: TypeDocument) -> None:
             *[f"{{{{ N + {rang} }}}}" for rang in _ANS],
             "Évolution",
         ],
-        "o in offre_evolution",
+        "e in etablissements",
         [
             "{{ o.nom }}",
             "{{ o.modalite|libelle }}",
@@ -209,6 +209,7 @@ def offre(document: TypeDocument) -> None:
             "{% if o.evolution > 0 %}+{% endif %}{{ o.evolution|default('–') }}",
         ],
         droite=range(3, 10),
+        interieure="o in e.offre_evolution",
     )
     alinea(
         document,

@@ -59,7 +59,7 @@ def article_4(document: TypeDocument) -> None:
             "{{ d.total_notifie }}",
         ],
         droite=(2, 3, 4),
-        interieure="d in dotations if d.etablissement == e.code and d.annee == N",
+        interieure="d in e.dotations if d.annee == N",
         total=[
             "Ensemble du périmètre",
             "",

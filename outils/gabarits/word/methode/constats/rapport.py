@@ -27,9 +27,9 @@ from outils.gabarits.word.methode.constats.rapport_suites import (
 )
 
 FICHIER = "Rapport de diagnostic partagé.docx"
-_PROPRES = "|selectattr('portee', 'equalto', 'specifique')|selectattr('etablissement', 'equalto', e.code)"
-_SIEN = "c.portee == 'specifique' and c.etablissement == e.code"
-"""Dans cet ordre : un constat commun n’a pas d’établissement, et il ne lui en manque pas."""
+_PROPRES = "e.constats|selectattr('portee', 'equalto', 'specifique')"
+_DE_L_AXE = f"{_PROPRES}|selectattr('axe', 'equalto', a.axe)"
+_DANS_L_AXE = "c in e.constats if c.portee == 'specifique' and c.axe == a.axe"
 
 
 def construire(dossier: Path) -> Path:
@@ -97,33 +97,22 @@ def _propres(document: TypeDocument) -> None:
     condition(document, "e.texte_presentation")
     alinea(document, "{{ e.texte_presentation }}").paragraph_format.keep_with_next = True
     condition(document, None)
-    propres = f"a.constats{_PROPRES}|list|length"
-    condition(
-        document,
-        f"constats{_PROPRES}|list|length",
-    )
+    condition(document, f"{_PROPRES}|list|length")
     table = tableau(document, (3.2, 6.9, 6.9), 9)
     entete(table.rows[0])
     intituler(table, 0, ("Axe", "Points forts", "Points à améliorer"))
     table.cell(1, 0).paragraphs[0].add_run("{%tr for a in axes %}")
-    table.cell(2, 0).paragraphs[0].add_run(f"{{%tr if {propres} %}}")
+    table.cell(2, 0).paragraphs[0].add_run(f"{{%tr if {_DE_L_AXE}|list|length %}}")
     cellule(table.cell(3, 0), "{{ a.axe_intitule }}", gras=True)
     for colonne, types in ((1, FORTS), (2, FAIBLES)):
-        liste(
-            table.cell(3, colonne),
-            f"c in a.constats if {_SIEN} and c.type in {types}",
-        )
-    enjeux = f"a.constats{_PROPRES}|selectattr('type', 'in', {ENJEUX})"
+        liste(table.cell(3, colonne), f"{_DANS_L_AXE} and c.type in {types}")
+    enjeux = f"{_DE_L_AXE}|selectattr('type', 'in', {ENJEUX})"
     table.cell(4, 0).paragraphs[0].add_run(f"{{%tr if {enjeux}|list|length %}}")
     cellule(table.cell(5, 0), "Enjeux", italique=True)
     reunie = table.cell(5, 1).merge(table.cell(5, 2))
     for vide in reunie.paragraphs[1:]:
         vide._p.getparent().remove(vide._p)
-    liste(
-        reunie,
-        f"c in a.constats if {_SIEN} and c.type in {ENJEUX}",
-        vide=False,
-    )
+    liste(reunie, f"{_DANS_L_AXE} and c.type in {ENJEUX}", vide=False)
     for ligne, balise in ((6, "endif"), (7, "endif"), (8, "endfor")):
         table.cell(ligne, 0).paragraphs[0].add_run(f"{{%tr {balise} %}}")
     document.add_paragraph("{%p else %}")

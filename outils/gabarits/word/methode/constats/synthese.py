@@ -51,8 +51,8 @@ def _communs(document: TypeDocument) -> None:
 def _etablissements(document: TypeDocument) -> None:
     condition(document, "constats|selectattr('portee', 'equalto', 'specifique')|list|length")
     document.add_paragraph("Constats prioritaires de chaque établissement", style="Heading 2")
-    siens = "c.portee == 'specifique' and c.etablissement == e.code and c.priorite == 'prioritaire'"
-    propres = "{%% for c in constats if " + siens + " and c.type in %s %%}"
+    siens = "c.portee == 'specifique' and c.priorite == 'prioritaire'"
+    propres = "{%% for c in e.constats if " + siens + " and c.type in %s %%}"
     fin = "{{ c.texte }}{% if not loop.last %} {% endif %}{% else %}–{% endfor %}"
     table_de_boucle(
         document,

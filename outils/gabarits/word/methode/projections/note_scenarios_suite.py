@@ -156,7 +156,7 @@ def offre(document: TypeDocument) -> None:
         "Places proposées chaque année ; entre parenthèses, la demande de l’autorité quand elle diffère.",
     )
     places = [
-        "{% for x in offre_synthese if x.rang == o.rang and x.annee == N + " + str(rang) + " %}"
+        "{% for x in e.offre_synthese if x.rang == o.rang and x.annee == N + " + str(rang) + " %}"
         "{{ x.places_proposees }}{% if x.ecart_demande %} ({{ x.places_demandees }}){% endif %}{% endfor %}"
         for rang in range(1, 6)
     ]
@@ -170,7 +170,7 @@ def offre(document: TypeDocument) -> None:
             "Autori-sées",
             *[f"{{{{ N + {r} }}}}" for r in range(1, 6)],
         ],
-        "o in offre_evolution",
+        "e in etablissements",
         [
             "{{ o.nom }}",
             "{{ o.modalite|libelle }}",
@@ -179,6 +179,7 @@ def offre(document: TypeDocument) -> None:
             *places,
         ],
         droite=range(3, 9),
+        interieure="o in e.offre_evolution",
     )
     respiration(document, 6)
     boucle(document, "o in offre_evolution if o.motif")
