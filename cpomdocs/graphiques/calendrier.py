@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cpomdocs.graphiques.toile import COULEURS, GRIS, Forme, toile
+from cpomdocs.graphiques.toile import COULEURS, GRIS, Forme, corps, toile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LARGEUR, _LIGNE, _MARGE = 9.5, 0.27, 1.0
+_LARGEUR, _LIGNE, _MARGE, _PAGE = 9.5, 0.27, 1.0, 12.0
 _MOIS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 _LIBELLE = 48
 _VISIBLE = 4
@@ -35,7 +35,8 @@ def gantt(
 ) -> bytes:
     """Une barre par étape, de haut en bas ; pâle quand elle est finie ; le jour est un trait."""
     groupes = list(dict.fromkeys(ligne.groupe for ligne in lignes))
-    with toile(_LARGEUR, _MARGE + _LIGNE * max(len(lignes), 1), titre) as (_, repere, rendre):
+    hauteur = min(_MARGE + _LIGNE * max(len(lignes), 1), _PAGE)
+    with toile(_LARGEUR, hauteur, titre) as (_, repere, rendre):
         for rang, ligne in enumerate(lignes):
             couleur = COULEURS[groupes.index(ligne.groupe) % len(COULEURS)]
             debut = ligne.debut.toordinal()
@@ -46,7 +47,11 @@ def gantt(
             for date, marque, trait in ((ligne.imposee, "D", "#A61C00"), (ligne.proposee, "o", "#1B5E20")):
                 if date is not None:
                     repere.plot(date.toordinal(), rang, marque, color=trait, markersize=5, zorder=3)
-        repere.set_yticks(range(len(lignes)), [_abreger(ligne.libelle) for ligne in lignes], fontsize=8)
+        repere.set_yticks(
+            range(len(lignes)),
+            [_abreger(ligne.libelle) for ligne in lignes],
+            fontsize=corps(len(lignes), hauteur),
+        )
         repere.set_ylim(len(lignes) - 0.4, -0.6)
         _dater(repere, lignes, jour)
         _legender(repere, lignes, groupes, jour)

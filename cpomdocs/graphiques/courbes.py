@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cpomdocs.graphiques.toile import COULEURS, ENCRE, Forme, etiqueter, graduer, toile
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _LARGEUR, _HAUTEUR = 6.3, 3.0
 _PLACE = 0.78
 _ETIQUETTES_AU_PLUS = 14
+_CATEGORIES_COUCHEES, _CATEGORIES_ECRITES = 12, 60
+_LEGENDES = 16
+"""Séries au-delà desquelles une légende prendrait la place du dessin."""
 _AIR = 0.12
 """Part de la hauteur laissée aux étiquettes au-dessus et au-dessous des barres."""
 
@@ -58,9 +61,9 @@ def barres(
                 repere.bar_label(posees, labels=etiquettes, fontsize=7, padding=2)
                 repere.margins(y=_AIR)
         repere.axhline(0, color=ENCRE, linewidth=0.6)
-        repere.set_xticks(range(len(categories)), list(categories))
+        _nommer(repere, categories)
         graduer(repere, unite)
-        _legender(repere, series)
+        _legender(repere, series, len(categories) > _CATEGORIES_COUCHEES)
         return rendre(forme)
 
 
@@ -85,17 +88,27 @@ def courbes(
                 label=serie.nom,
                 color=COULEURS[rang % len(COULEURS)],
             )
-        repere.set_xticks(range(len(categories)), list(categories))
+        _nommer(repere, categories)
         graduer(repere, unite)
-        _legender(repere, series)
+        _legender(repere, series, len(categories) > _CATEGORIES_COUCHEES)
         return rendre(forme)
 
 
-def _legender(repere: Axes, series: Sequence[Serie]) -> None:
-    if len(series) > 1:
+def _nommer(repere: Axes, categories: Sequence[str]) -> None:
+    """Écrit les catégories sous l’axe : debout quand elles sont nombreuses, une sur plusieurs au-delà."""
+    pas = -(-len(categories) // _CATEGORIES_ECRITES) or 1
+    debout = len(categories) > _CATEGORIES_COUCHEES
+    options: dict[str, Any] = {"rotation": 90, "fontsize": 6.5} if debout else {}
+    repere.set_xticks(range(0, len(categories), pas), list(categories)[::pas], **options)
+
+
+def _legender(repere: Axes, series: Sequence[Serie], debout: bool) -> None:
+    if len(series) > _LEGENDES:
+        repere.set_xlabel(f"{len(series)} séries : voir le tableau", fontsize=8)
+    elif len(series) > 1:
         repere.legend(
             loc="upper center",
-            bbox_to_anchor=(0.5, -0.1),
+            bbox_to_anchor=(0.5, -0.35 if debout else -0.1),
             ncols=min(len(series), 4),
             frameon=False,
             fontsize=8,

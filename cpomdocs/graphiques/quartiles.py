@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from cpomdocs.graphiques.toile import COULEURS, ENCRE, GRIS, Forme, ecrire, toile
+from cpomdocs.graphiques.toile import COULEURS, ENCRE, GRIS, Forme, corps, ecrire, toile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LARGEUR, _LIGNE, _MARGE = 6.3, 0.42, 0.9
+_LARGEUR, _LIGNE, _MARGE, _PAGE = 6.3, 0.42, 0.9, 9.0
+_ETIQUETTES_AU_PLUS = 30
 
 
 class Place(NamedTuple):
@@ -31,7 +32,8 @@ def quartiles(
 
     Toutes les valeurs ont la même unité (« € », « % » pour des fractions, ou un mot).
     """
-    with toile(_LARGEUR, _MARGE + _LIGNE * max(len(places), 1), titre) as (_, repere, rendre):
+    hauteur = min(_MARGE + _LIGNE * max(len(places), 1), _PAGE)
+    with toile(_LARGEUR, hauteur, titre) as (_, repere, rendre):
         for rang, place in enumerate(places):
             if place.q1 is not None and place.q3 is not None:
                 repere.barh(
@@ -41,16 +43,18 @@ def quartiles(
                 [float(place.mediane)] * 2, [rang - 0.25, rang + 0.25], color=COULEURS[0], linewidth=1.6
             )
             repere.plot(float(place.valeur), rang, "o", color=COULEURS[1], markersize=7, zorder=3)
-            repere.annotate(
-                ecrire(float(place.valeur), unite),
-                (float(place.valeur), rang - 0.27),
-                xytext=(0, 1),
-                textcoords="offset points",
-                ha="center",
-                fontsize=7.5,
-                color=ENCRE,
-            )
-        repere.set_yticks(range(len(places)), [place.libelle for place in places])
+            if len(places) <= _ETIQUETTES_AU_PLUS:
+                repere.annotate(
+                    ecrire(float(place.valeur), unite),
+                    (float(place.valeur), rang - 0.27),
+                    xytext=(0, 1),
+                    textcoords="offset points",
+                    ha="center",
+                    fontsize=7.5,
+                    color=ENCRE,
+                )
+        libelles = [place.libelle for place in places]
+        repere.set_yticks(range(len(places)), libelles, fontsize=corps(len(places), hauteur) + 1)
         repere.set_ylim(len(places) - 0.4, -0.7)
         repere.use_sticky_edges = False
         repere.margins(x=0.08)

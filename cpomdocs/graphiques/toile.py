@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -63,10 +64,17 @@ def toile(
             anonyme: dict[str, Any] = (
                 {"Software": None} if forme == "png" else {"Date": None, "Creator": None}
             )
-            figure.savefig(tampon, format=forme, dpi=_POINTS_PAR_POUCE, metadata=anonyme)
+            with warnings.catch_warnings():  # trop serré : matplotlib le dit en anglais, et dessine
+                warnings.simplefilter("ignore", UserWarning)
+                figure.savefig(tampon, format=forme, dpi=_POINTS_PAR_POUCE, metadata=anonyme)
             return tampon.getvalue()
 
         yield figure, repere, rendre
+
+
+def corps(lignes: int, hauteur: float) -> float:
+    """Le corps (points) des libellés de tant de lignes, pour qu’ils tiennent dans cette hauteur (pouces)."""
+    return max(min(8.0, 72 * hauteur / max(lignes, 1) * 0.8), 2.0)
 
 
 def graduer(repere: Axes, unite: str | None) -> None:

@@ -30,7 +30,9 @@ from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles import Dossier
 from cpomdocs.modeles.base import Entite, infos
 from cpomdocs.modeles.dossier import FICHES, SAISIES
+from cpomdocs.office.adresses import ecrire_cellule
 from cpomdocs.plan import DocumentPrevu, Projet, lister, prevoir
+from cpomdocs.remplissage.croissance import lire_ajout
 from cpomdocs.saisies import CaseExcel
 from outils.banc.mesures import rapport, tableau
 
@@ -206,7 +208,9 @@ def _par_openpyxl(prevu: DocumentPrevu, cible: Path) -> None:
         classeur = openpyxl.load_workbook(io.BytesIO(prevu.formulaire.octets))
     for saisie in prevu.saisies:
         if isinstance(saisie.case, CaseExcel):
-            classeur[saisie.case.feuille][saisie.case.cellule].value = saisie.a_ecrire  # type: ignore[assignment]
+            ajout = lire_ajout(saisie.case.cellule)
+            cellule = ecrire_cellule(*ajout.place) if ajout else saisie.case.cellule
+            classeur[saisie.case.feuille][cellule].value = saisie.a_ecrire  # type: ignore[assignment]
     classeur.save(cible)
 
 
