@@ -72,3 +72,19 @@ def test_sans_aucune_donnee_le_dessin_reste_possible() -> None:
     assert barres("Vide", [], [], "€").startswith(b"\x89PNG")
     assert gantt("Vide", []).startswith(b"\x89PNG")
     assert courbes("Vide", ["2025"], [Serie("CAF", [None])], "€").startswith(b"\x89PNG")
+
+
+def test_cent_series_se_dessinent_sans_legende_et_le_disent() -> None:
+    cent = [Serie(f"E{rang}", [rang, 2 * rang]) for rang in range(100)]
+    vu = textes(courbes("Titre", ["2025", "2026"], cent, "€", forme="svg"))
+    assert "100 séries : voir le tableau" in vu and "E99" not in vu
+
+
+@pytest.mark.parametrize("nombre", [1, 13, 300])
+def test_beaucoup_de_lignes_tiennent_dans_une_page(nombre: int) -> None:
+    codes = [f"E{rang}" for rang in range(nombre)]
+    places = [Place(code, Decimal(1), Decimal(2)) for code in codes]
+    etapes = [Barre(code, JOUR, JOUR) for code in codes]
+    une = [Serie("x", [1] * nombre)]
+    for dessin in (quartiles("T", places, "€"), gantt("T", etapes), barres("T", codes, une, "€")):
+        assert matplotlib.image.imread(io.BytesIO(dessin)).shape[0] <= 12 * 150
