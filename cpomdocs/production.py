@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cpomdocs import __version__
 from cpomdocs.atelier.commande import Atelier, Demande, Sort
 from cpomdocs.atelier.equipe import embaucher
 from cpomdocs.atelier.fabrication import produire
@@ -30,12 +31,15 @@ from cpomdocs.lecture.ramassage import hors_ramassage
 from cpomdocs.libreoffice.pdf import produire_les_pdf
 from cpomdocs.memoire.empreintes import Empreintes
 from cpomdocs.memoire.regles import appliquer
-from cpomdocs.memoire.souvenirs import Memoire
+from cpomdocs.memoire.souvenirs import Memoire, cadre_de
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.plan import Projet, lister
 from cpomdocs.rapport import Anomalie, DocumentProduit, Rapport
 from cpomdocs.reglages import PRIVE, Reglages, lire_reglages, trouver_classeur
 from cpomdocs.suivi import MUET, Suivi
+
+_EPROUVES = "formulaires éprouvés"
+"""Le souvenir des formulaires qui se sont chargés et vérifiés sans défaut, par empreinte."""
 
 
 @dataclass
@@ -168,17 +172,29 @@ def _preparer(demande: Demande, etat: Etat, *, lecture_seule: bool) -> _Chantier
     dossier, lues = lire_classeur(classeur)
     with hors_ramassage():
         memoire = Memoire(etat, Empreintes(dossier), lecture_seule=lecture_seule)
-        formulaires, refuses = charger_formulaires(repertoire_des_formulaires(demande.dossier))
-        formulaires, fautifs = ecarter_les_fautifs(formulaires)
-        anomalies = [*refuses, *fautifs, *appliquer(dossier, reglages.seuils, memoire)]
+        formulaires, fautifs = _charger(demande.dossier, memoire)
+        anomalies = [*fautifs, *appliquer(dossier, reglages.seuils, memoire)]
         _verifier_noms(demande, dossier, formulaires)
         retenus = a_remettre(dossier, formulaires)
         projets = lister(dossier, retenus)
-    if not projets and all(a.gravite != "bloquante" for a in (*refuses, *fautifs)):
+    if not projets and all(a.gravite != "bloquante" for a in fautifs):
         anomalies.append(_rien_a_produire(formulaires, retenus))
     demande = replace(demande, documents=cles_designees(demande.documents, projets, demande.dossier))
     demandes = [p for p in projets if _est_demande(p, demande)]
     return _Chantier(classeur, dossier, memoire, projets, demandes, lues, anomalies)
+
+
+def _charger(dossier: Path, memoire: Memoire) -> tuple[list[Formulaire], list[Anomalie]]:
+    """Les formulaires utilisables, et ce qui est à dire des autres ; ceux qu’on connaît ne sont pas revus."""
+    cadre = cadre_de(__version__)
+    connus = memoire.relire(_EPROUVES, cadre)
+    eprouves = frozenset(map(str, connus)) if isinstance(connus, list) else frozenset()
+    charges, refuses = charger_formulaires(repertoire_des_formulaires(dossier), eprouves)
+    formulaires, fautifs = ecarter_les_fautifs(charges, eprouves)
+    empreintes = sorted(f.empreinte for f in formulaires)
+    if not eprouves.issuperset(empreintes):
+        memoire.retenir(_EPROUVES, cadre, frozenset(), empreintes, situe=False)
+    return formulaires, [*refuses, *fautifs]
 
 
 def _rien_a_produire(formulaires: Sequence[Formulaire], retenus: Sequence[Formulaire]) -> Anomalie:

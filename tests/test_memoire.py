@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from retouches_dossier import Donnees, donnees_de_demonstration, ecrire, retouches
 
 from cpomdocs import generer
+from cpomdocs.formulaires import catalogue
 from cpomdocs.formulaires.catalogue import charger_formulaires, repertoire_livre
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.memoire.empreintes import Empreintes
@@ -90,6 +91,27 @@ def test_une_cellule_ne_concerne_que_ceux_qui_peuvent_la_lire(tmp_path: Path, av
     }
     assert any(CODES[1] in cle for cle in a_revoir)
     assert not any(CODES[0] in cle for cle in a_revoir)
+
+
+def test_un_gabarit_connu_n_est_ni_prepare_ni_reverifie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sans changement, aucun gabarit n’est analysé ; une correspondance retouchée l’est de nouveau."""
+    dossier = tmp_path / "dossier"
+    formulaire = dossier / "gabarits" / "fiche-signaletique"
+    shutil.copytree(repertoire_livre() / formulaire.name, formulaire)
+    ecrire(DONNEES, dossier / "classeur-maitre.xlsx")
+    generer(dossier, recalcul=False)
+    prepares: list[str] = []
+    monkeypatch.setattr(catalogue, "preparer", lambda genre, octets, nom: prepares.append(nom))
+    catalogue.gabarit_prepare.cache_clear()
+    assert {d.statut for d in generer(dossier, recalcul=False).documents} == {"inchange"}
+    assert prepares == []
+    monkeypatch.undo()
+    correspondance = formulaire / "correspondance.toml"
+    texte = correspondance.read_text(encoding="utf-8")
+    correspondance.write_text(texte.replace("etablissement.nom", "etablissement.non", 1), encoding="utf-8")
+    assert "FO-02" in {a.code for a in generer(dossier, recalcul=False).anomalies}
 
 
 def test_une_ligne_inseree_deplace_les_cellules_des_anomalies(tmp_path: Path) -> None:

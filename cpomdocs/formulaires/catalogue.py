@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -149,8 +149,13 @@ def sous_repertoires(repertoire: Path) -> list[Path]:
         ) from None
 
 
-def charger_formulaires(repertoire: Path) -> tuple[list[Formulaire], list[Anomalie]]:
-    """Les formulaires utilisables, par nom, et une anomalie par formulaire qui ne l’est pas."""
+def charger_formulaires(
+    repertoire: Path, eprouves: Collection[str] = ()
+) -> tuple[list[Formulaire], list[Anomalie]]:
+    """Les formulaires utilisables, par nom, et une anomalie par formulaire qui ne l’est pas.
+
+    `eprouves` : les empreintes de ceux qui se sont déjà chargés ; leur gabarit ne se prépare qu’au besoin.
+    """
     formulaires: dict[str, Formulaire] = {}
     anomalies: list[Anomalie] = []
     for sous_repertoire in sous_repertoires(repertoire):
@@ -158,7 +163,7 @@ def charger_formulaires(repertoire: Path) -> tuple[list[Formulaire], list[Anomal
             anomalies.append(_inacheve(sous_repertoire.name))
             continue
         try:
-            formulaire = charger_formulaire(sous_repertoire)
+            formulaire = charger_formulaire(sous_repertoire, eprouves)
             _refuser_homonyme(formulaire, formulaires)
             formulaires[formulaire.nom] = formulaire
         except ErreurCpomdocs as erreur:
@@ -166,14 +171,15 @@ def charger_formulaires(repertoire: Path) -> tuple[list[Formulaire], list[Anomal
     return [formulaires[nom] for nom in sorted(formulaires)], anomalies
 
 
-def charger_formulaire(repertoire: Path) -> Formulaire:
+def charger_formulaire(repertoire: Path, eprouves: Collection[str] = ()) -> Formulaire:
     """Charge un formulaire. Lève `ErreurFormulaire` (ou `ErreurFichier`) s’il ne peut pas servir."""
     try:
         correspondance = lire_correspondance(repertoire / CORRESPONDANCE)
         octets, prepare = _lire_gabarit(repertoire, correspondance)
         formulaire = Formulaire(correspondance, repertoire, octets, prepare)
-        _ = formulaire.gabarit, formulaire.attributions, formulaire.comparaisons
-        _ = [formulaire.de_la_feuille(*repetee) for repetee in formulaire.feuilles]
+        if formulaire.empreinte not in eprouves:
+            _ = formulaire.gabarit, formulaire.attributions, formulaire.comparaisons
+            _ = [formulaire.de_la_feuille(*repetee) for repetee in formulaire.feuilles]
     except OSError as erreur:
         raise ErreurFormulaire(
             f"« {repertoire.name} » ne peut pas être lu : {motif(erreur)}.", "Vérifier les droits du dossier."

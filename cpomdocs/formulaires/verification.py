@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -102,15 +102,18 @@ def _remarques(formulaire: Formulaire) -> list[str]:
     return [*remarques_du_gabarit(formulaire), *balises]
 
 
-def ecarter_les_fautifs(formulaires: Iterable[Formulaire]) -> tuple[list[Formulaire], list[Anomalie]]:
+def ecarter_les_fautifs(
+    formulaires: Iterable[Formulaire], eprouves: Collection[str] = ()
+) -> tuple[list[Formulaire], list[Anomalie]]:
     """Les formulaires dont tous les champs existent, et une anomalie par formulaire écarté.
 
-    Un gabarit converti ou préparé est dit aussi, pour information.
+    Un gabarit converti ou préparé est dit aussi, pour information. `eprouves` : les empreintes de ceux qui
+    ont déjà passé ces vérifications.
     """
     utilisables: list[Formulaire] = []
     anomalies: list[Anomalie] = []
     for formulaire in formulaires:
-        defauts = list(_defauts_des_champs(formulaire))
+        defauts = [] if formulaire.empreinte in eprouves else list(_defauts_des_champs(formulaire))
         if not defauts:
             utilisables.append(formulaire)
             anomalies += informations_du_gabarit(formulaire)

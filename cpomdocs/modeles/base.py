@@ -162,6 +162,18 @@ class Entite(BaseModel):
             f"sources {nom}", lambda: unir(ligne.sources(n) for ligne, n in self._entrees(nom))
         )
 
+    def premiere_source(self, nom: str) -> Source | None:
+        """La première des cellules dont dépend un champ, sans chercher les autres."""
+        if nom in self._sources:
+            return self._sources[nom]
+        if not self._calcule(nom):
+            return None
+        return self._retenir(f"première source {nom}", lambda: self._premiere_des_entrees(nom))
+
+    def _premiere_des_entrees(self, nom: str) -> Source | None:
+        trouvees = (ligne.premiere_source(n) for ligne, n in self._entrees(nom))
+        return next(filter(None, trouvees), None)
+
     def manques(self, nom: str) -> tuple[Source, ...]:
         """Les cellules à remplir pour qu’un champ vide cesse de l’être."""
         if getattr(self, nom) is not None:

@@ -254,11 +254,17 @@ def resoudre(chemin: Chemin, contexte: Contexte) -> Valeur:
     return Valeur(str(precis), info.libelle, info.nature, None, etat, info.unite, info.obligatoire, sources)
 
 
-def valeur_du_champ(ligne: Entite, info: InfoChamp, chemin: str) -> Valeur:
-    """La valeur d’un champ d’une ligne connue."""
+def valeur_du_champ(ligne: Entite, info: InfoChamp, chemin: str, *, abrege: bool = False) -> Valeur:
+    """La valeur d’un champ d’une ligne connue. `abrege` : présente, sa première cellule suffit."""
     valeur = getattr(ligne, info.nom)
     etat = ligne.etat(info.nom)
-    sources = _a_remplir(ligne, info.nom) if etat == "vide" else ligne.sources(info.nom)
+    if etat == "vide":
+        sources = _a_remplir(ligne, info.nom)
+    elif abrege:
+        premiere = ligne.premiere_source(info.nom)
+        sources = () if premiere is None else (premiere,)
+    else:
+        sources = ligne.sources(info.nom)
     return Valeur(
         champ=chemin,
         libelle=info.libelle,

@@ -26,6 +26,9 @@ def _lire_demande() -> argparse.Namespace:
     lecteur.add_argument(
         "--etablissements", type=int, nargs="+", default=[5, 100], help="tailles des dossiers de « echelle »"
     )
+    lecteur.add_argument(
+        "--demarche", action="store_true", help="« echelle » : avec les documents internes de la démarche"
+    )
     lecteur.add_argument("parties", nargs="*", choices=[*_PARTIES, []], help="toutes par défaut")
     return lecteur.parse_args()
 
@@ -40,7 +43,8 @@ def principal() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="cpomdocs-banc-") as dossier:
         for partie in demande.parties or _PARTIES:
-            options = {"tailles": demande.etablissements} if partie == "echelle" else {}
+            echelle_voulue = {"tailles": demande.etablissements, "demarche": demande.demarche}
+            options = echelle_voulue if partie == "echelle" else {}
             print(_PARTIES[partie](Path(dossier), demande.tours, **options), flush=True)
     print(f"\nBanc terminé en {time.perf_counter() - debut:.0f} s.")
 

@@ -36,6 +36,7 @@ from cpomdocs.remplissage.croissance import lire_ajout
 from cpomdocs.saisies import CaseExcel
 from outils.banc.mesures import rapport, tableau
 
+_INTERNES = "methode-*"
 _ECHANTILLON = 4
 """Documents de chaque formulaire faits à la façon ordinaire ; le total s’en déduit."""
 
@@ -59,9 +60,11 @@ class Mesure:
     memoire: float
 
 
-def mesurer(dossier: Path, fois: int, tailles: Sequence[int] = (5, 100)) -> str:
-    """Un tableau par taille de dossier."""
-    return "\n".join(_mesurer_taille(dossier / f"echelle-{taille}", taille, fois) for taille in tailles)
+def mesurer(dossier: Path, fois: int, tailles: Sequence[int] = (5, 100), *, demarche: bool = False) -> str:
+    """Un tableau par taille de dossier. `demarche` : avec les documents internes de la démarche."""
+    return "\n".join(
+        _mesurer_taille(dossier / f"echelle-{taille}", taille, fois, demarche) for taille in tailles
+    )
 
 
 def agrandir(etablissements: int) -> Dossier:
@@ -99,9 +102,10 @@ def _repeter(
     return ligne.model_copy(update=change)
 
 
-def _mesurer_taille(racine: Path, taille: int, fois: int) -> str:
+def _mesurer_taille(racine: Path, taille: int, fois: int, demarche: bool) -> str:
     donnees = agrandir(taille)
-    shutil.copytree(repertoire_livre(), racine / "gabarits")
+    internes = () if demarche else (_INTERNES,)
+    shutil.copytree(repertoire_livre(), racine / "gabarits", ignore=shutil.ignore_patterns(*internes))
     _ecrire(donnees, racine)
     formulaires, _ = charger_formulaires(racine / "gabarits")
     dossier, _ = lire_classeur(racine / "classeur-maitre.xlsx")

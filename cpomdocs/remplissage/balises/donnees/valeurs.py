@@ -26,8 +26,8 @@ class Origine(NamedTuple):
     racine: str
 
     def valeur(self, info: InfoChamp) -> Valeur:
-        """La valeur de ce champ de la ligne, avec son chemin, son état et ses cellules."""
-        return valeur_du_champ(self.ligne, info, str(self.chemin(info.nom)))
+        """La valeur de ce champ de la ligne, son chemin, son état ; présente, sa première cellule."""
+        return valeur_du_champ(self.ligne, info, str(self.chemin(info.nom)), abrege=True)
 
     def chemin(self, champ: str) -> Chemin:
         """Le chemin de ce champ de la ligne, par ses clés."""
