@@ -46,7 +46,7 @@ _PORTEE_DE_LA_FONCTION = 40
 )
 def personnes_nommees(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les textes libres qui semblent nommer une personne accompagnée, sans recopier son nom."""
-    connus = _professionnels(dossier)
+    connus, lus = _professionnels(dossier), dict[str, str | None]()
     for collection, modele in SAISIES.items():
         if collection in _NOMINATIVES:
             continue
@@ -56,7 +56,11 @@ def personnes_nommees(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
         for ligne in dossier.lignes(collection):
             for champ in champs:
                 texte = ligne.__dict__[champ]
-                if texte and (indice := _indice(texte, connus)):
+                if not texte:
+                    continue
+                if texte not in lus:  # fonctions et libellés reviennent d’une ligne à l’autre
+                    lus[texte] = _indice(texte, connus)
+                if indice := lus[texte]:
                     yield _nominatif(ligne, champ, indice)
 
 
