@@ -14,12 +14,15 @@ from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office.adresses import COLONNES, ecrire_cellule, numero_colonne
+from cpomdocs.office.gardes import TAILLE_XML
 
 MAX_CELLULES = 3_000_000
 """Surface maximale d’une feuille, de A1 à sa dernière cellule."""
 
 MAX_ECRITES = 1_000_000
 """Cellules écrites au plus dans une feuille."""
+_PAR_TRANCHE = 2
+"""Fois les limites qui précèdent, par tranche de 32 Mo."""
 MAX_SUSPECTES = 200_000
 """Cellules en erreur ou jamais calculées au plus dans une feuille."""
 _LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[C-Zc-z][A-Za-z][0-9]|[A-Za-z]{1,2}[0-9]{5}|[0-9]{5})""")
@@ -59,8 +62,12 @@ class Constats:
 
 
 def est_demesuree(feuille: bytes) -> bool:
-    """Vrai si la feuille a trop de cellules, ou trop de surface de A1 à sa dernière cellule remplie."""
-    if feuille.count(b"<c") + feuille.count(b":c") > MAX_ECRITES:
+    """Vrai si la feuille a trop de cellules, ou trop de surface de A1 à sa dernière cellule remplie.
+
+    Une feuille de plus de 32 Mo pèse en proportion dans son fichier (`gardes`) : elle peut en avoir plus.
+    """
+    admis = max(1, len(feuille) // TAILLE_XML * _PAR_TRANCHE)
+    if feuille.count(b"<c") + feuille.count(b":c") > admis * MAX_ECRITES:
         return True
     bornes = feuille.find(b"sheetData"), feuille.rfind(b"sheetData")
     if _LOIN.search(feuille, *bornes) is None or _tout_est_pres(feuille, *bornes):
@@ -79,7 +86,7 @@ def est_demesuree(feuille: bytes) -> bool:
     if sans_adresse:
         derniere_ligne = max([derniere_ligne, *(int(numero) for numero in _LIGNE.findall(feuille))])
         derniere_colonne = max(derniere_colonne, min(sans_adresse, COLONNES))
-    return derniere_colonne * derniere_ligne > MAX_CELLULES
+    return derniere_colonne * derniere_ligne > admis * MAX_CELLULES
 
 
 def _tout_est_pres(feuille: bytes, debut: int, fin: int) -> bool:

@@ -13,9 +13,11 @@ TAILLE_FICHIER = 200 * 1024 * 1024
 TAILLE_PARTIE = 200 * 1024 * 1024
 """Taille annoncée d’une partie décomprimée (octets) au-delà de laquelle elle est refusée."""
 TAILLE_XML = 32 * 1024 * 1024
-"""La même, pour une partie XML : une feuille de 800 000 cellules."""
+"""La même, pour une partie XML : une feuille de 800 000 cellules. Au-delà, elle doit peser en proportion."""
+RAPPORT_ORDINAIRE = 30
+"""Rapport de compression ordinaire : un fichier ne coûte alors qu’en proportion de son poids."""
 TAILLE_TOTALE = 200 * 1024 * 1024
-"""Taille annoncée de toutes les parties décomprimées (octets)."""
+"""Taille annoncée de toutes les parties décomprimées (octets) ; cinq fois plus si elle est en proportion."""
 RAPPORT = 200
 """Rapport de compression refusé au-delà de `TAILLE_SANS_RAPPORT` octets décomprimés : une bombe."""
 TAILLE_SANS_RAPPORT = 10 * 1024 * 1024
@@ -109,11 +111,17 @@ def verifier_tailles(parties: Iterable[tuple[str, int, int]], nom: str) -> None:
     for partie, comprimee, taille in parties:
         total += taille
         total_comprime += comprimee
-        limite = TAILLE_XML if est_xml(partie) else TAILLE_PARTIE
+        ordinaire = _en_proportion(taille, comprimee)
+        limite = TAILLE_PARTIE if ordinaire or not est_xml(partie) else TAILLE_XML
         if taille > limite or _trop_dense(taille, comprimee):
             raise demesure(nom, f"« {partie} » pèserait {taille // 1024**2} Mo une fois ouvert")
-    if total > TAILLE_TOTALE or _trop_dense(total, total_comprime):
+    limite = 5 * TAILLE_TOTALE if _en_proportion(total, total_comprime) else TAILLE_TOTALE
+    if total > limite or _trop_dense(total, total_comprime):
         raise demesure(nom, f"il pèserait {total // 1024**2} Mo une fois ouvert")
+
+
+def _en_proportion(taille: int, comprimee: int) -> bool:
+    return taille <= RAPPORT_ORDINAIRE * comprimee
 
 
 def _trop_dense(taille: int, comprimee: int) -> bool:
