@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpomdocs.erreurs import ErreurFichier
+from cpomdocs.office import gardes
 from cpomdocs.office.archive import lire_archive
 
 SIMPLE = brut(ENTETE + "<sheetData/></worksheet>")
@@ -233,3 +234,14 @@ def test_un_octet_abime_est_refuse_ou_sans_effet(place: int, valeur: int) -> Non
 def test_un_formulaire_riche_se_recompose_a_l_identique() -> None:
     archive = lire_archive(formulaire())
     assert archive.recomposer({}) == archive.octets
+
+
+@pytest.mark.parametrize(("comprimee", "admise"), [(4 << 20, True), (1 << 20, False)])
+def test_une_grande_feuille_est_admise_si_elle_pese_en_proportion(comprimee: int, admise: bool) -> None:
+    """Cinquante mégaoctets de XML : le classeur d’un millier d’établissements, ou une bombe."""
+    feuille = [("xl/worksheets/sheet1.xml", comprimee, 50 << 20)]
+    if admise:
+        gardes.verifier_tailles(feuille, "classeur.xlsx")
+    else:
+        with pytest.raises(ErreurFichier, match="démesuré"):
+            gardes.verifier_tailles(feuille, "classeur.xlsx")

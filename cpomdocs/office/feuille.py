@@ -88,6 +88,8 @@ class FeuilleOctets:
             self._cellules.clear()
             self._directes.clear()
             self.__dict__.pop("_calculs", None)
+            if "_lignes" in self.__dict__:
+                self._lignes.oublier()
 
     @cached_property
     def donnees(self) -> Ligne:

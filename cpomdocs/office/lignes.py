@@ -68,6 +68,10 @@ class Lignes:
                 ligne = self._bornes[numero] = self.bornes(octets, rang)
         return ligne
 
+    def oublier(self) -> None:
+        """Rend la mémoire des bornes déjà cherchées ; numéros et débuts restent."""
+        self._bornes.clear()
+
     def rang(self, numero: int) -> int:
         """Le rang de la première ligne de numéro au moins égal ; leur nombre s’il n’y en a pas."""
         return bisect_left(self.numeros, numero)

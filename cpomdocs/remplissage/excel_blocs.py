@@ -28,7 +28,7 @@ STOCKE = 1024
 """Un texte variable plus long (octets) est comprimé ; plus court, il est écrit tel quel."""
 MORCEAUX = 4096
 """Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
-_NIVEAU = 1
+_NIVEAU = 2
 _STOCKE = struct.Struct("<BHH")
 """L’en-tête d’un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
 _CLOTURE = b"\x03\x00"
