@@ -16,7 +16,7 @@ from cpomdocs.formulaires.catalogue import charger_formulaire
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.plan import planifier
 from cpomdocs.remplissage.moteurs import remplir
-from outils.gabarits.word.__main__ import FABRIQUES, RACINE, construire_tous
+from outils.gabarits.word.__main__ import FABRIQUES, RACINE
 from outils.gabarits.word.verification import defauts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,17 +29,6 @@ def _parties(fichier: Path) -> dict[str, bytes]:
 
 def _gabarit(nom: str) -> Path:
     return next((RACINE / nom).glob("*.docx"))
-
-
-def test_deux_fabrications_donnent_les_memes_octets(tmp_path: Path) -> None:
-    premiers = [fichier.read_bytes() for fichier in construire_tous(tmp_path / "a")]
-    seconds = [fichier.read_bytes() for fichier in construire_tous(tmp_path / "b")]
-    assert premiers == seconds
-
-
-def test_les_gabarits_du_depot_sont_ceux_que_le_script_fabrique(tmp_path: Path) -> None:
-    for fabrique in construire_tous(tmp_path):
-        assert _parties(fabrique) == _parties(RACINE / fabrique.relative_to(tmp_path))
 
 
 @pytest.mark.parametrize("nom", [nom for nom in FABRIQUES if not nom.startswith("methode-")])
