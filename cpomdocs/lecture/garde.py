@@ -26,10 +26,10 @@ _PAR_TRANCHE = 2
 MAX_SUSPECTES = 200_000
 """Cellules en erreur ou jamais calculées au plus dans une feuille."""
 _LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[C-Zc-z][A-Za-z][0-9]|[A-Za-z]{1,2}[0-9]{5}|[0-9]{5})""")
-_TRES_LOIN = re.compile(
-    rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z][0-9]|[A-Za-z]{0,2}(?:[5-9][0-9]{4}|[1-9][0-9]{5}))"""
-)
-"""Au-delà de la colonne AZ ou de la ligne 49 999 : en deçà, 52 × 49 999 cellules tiennent dans la limite."""
+_COLONNE_LOIN = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z][0-9])""")
+"""Au-delà de la colonne AZ."""
+_LIGNES_LOIN = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,2}([0-9]{5,9})""")
+_DEUX_LETTRES = re.compile(rb"""r\s*=\s*["'][A-Za-z]{2}""")
 _PLEINE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^>]*)?>[^<]|is[\s>])")
 _LIGNE = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})""")
 _CELLULE = re.compile(rb"""<(?:\w+:)?c(?=[\s>])([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
@@ -70,7 +70,7 @@ def est_demesuree(feuille: bytes) -> bool:
     if feuille.count(b"<c") + feuille.count(b":c") > admis * MAX_ECRITES:
         return True
     bornes = feuille.find(b"sheetData"), feuille.rfind(b"sheetData")
-    if _LOIN.search(feuille, *bornes) is None or _tout_est_pres(feuille, *bornes):
+    if _LOIN.search(feuille, *bornes) is None or _tout_est_pres(feuille, *bornes, admis * MAX_CELLULES):
         return False
     derniere_ligne = derniere_colonne = sans_adresse = 0
     for cellule in _CELLULE.finditer(feuille):
@@ -89,10 +89,14 @@ def est_demesuree(feuille: bytes) -> bool:
     return derniere_colonne * derniere_ligne > admis * MAX_CELLULES
 
 
-def _tout_est_pres(feuille: bytes, debut: int, fin: int) -> bool:
-    """Vrai si chaque cellule dit son adresse, et qu’aucune n’est très loin ; faux dans le doute."""
+def _tout_est_pres(feuille: bytes, debut: int, fin: int, limite: int) -> bool:
+    """Vrai si chaque cellule dit son adresse et que la surface tient dans la limite ; faux dans le doute."""
     adressees = feuille.count(b'<c r="') == feuille.count(b"<c ") and b"<c>" not in feuille
-    return adressees and b":c" not in feuille and _TRES_LOIN.search(feuille, debut, fin) is None
+    if not adressees or b":c" in feuille or _COLONNE_LOIN.search(feuille, debut, fin) is not None:
+        return False
+    derniere = max(map(int, set(_LIGNES_LOIN.findall(feuille, debut, fin))), default=9_999)
+    colonnes = 26 if _DEUX_LETTRES.search(feuille, debut, fin) is None else 52
+    return colonnes * derniere <= limite
 
 
 def constater(feuille: bytes) -> Constats:
