@@ -25,6 +25,7 @@ bench: $(PRET)
 endurance: $(PRET)
 	$(BIN)/python -m outils.coupures
 	$(BIN)/python -m outils.endurance
+	$(BIN)/python -m outils.banc -n 1 --etablissements 1000 -- echelle
 
 # À refaire quand la source des macros change, ou quand le classeur gagne ou perd une feuille.
 macros: $(PRET)

@@ -66,6 +66,12 @@ CAS = [
         "aucun projet d’établissement daté",
     ),
     Cas("ME-16", _diagnostic(_constat(), projet=ANCIEN), _diagnostic(COMMUN, projet=ANCIEN), "du 10/01/2020"),
+    Cas(
+        "ME-16",
+        _diagnostic(_constat(), projet=datetime.date.min),
+        _diagnostic(_constat(), projet=datetime.date.max),
+        "a passé sa durée",
+    ),
     Cas("ME-17", _diagnostic(_constat(portee="commun")), _diagnostic(COMMUN), "porte l’établissement A"),
     Cas(
         "ME-17", _diagnostic(_constat(etablissement=None)), _diagnostic(_constat()), "n’a pas d’établissement"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import icalendar
+import openpyxl
 from fabriques import des_donnees, poser_classeur
 
 from cpomdocs.agenda.ecriture import en_icalendar
@@ -92,6 +93,23 @@ def test_la_commande_ecrit_le_fichier_et_son_releve(tmp_path: Path, capsys: Any)
     fichier = tmp_path / "sorties" / "echeances.ics"
     assert Path(releve["chemin"]) == fichier
     assert len(icalendar.Calendar.from_ical(fichier.read_bytes()).walk("VEVENT")) == 1
+
+
+def test_une_date_incomprise_est_dite_et_le_reste_ecrit(tmp_path: Path, capsys: Any) -> None:
+    visee = Contrat(date_signature_visee=datetime.date(2026, 12, 18), date_debut=datetime.date(2027, 1, 1))
+    classeur = poser_classeur(tmp_path, des_donnees(contrat=visee))
+    ouvert = openpyxl.load_workbook(classeur)
+    (case,) = (
+        c for f in ouvert for r in f.iter_rows() for c in r if c.value == datetime.datetime(2027, 1, 1)
+    )
+    case.value = "au printemps"
+    ouvert.save(classeur)
+    assert executer(["calendrier", str(tmp_path)]) == 0
+    assert "Remarques à la lecture du classeur" in capsys.readouterr().out
+    assert executer(["calendrier", str(tmp_path), "--json"]) == 0
+    releve = json.loads(capsys.readouterr().out)
+    assert [e["date"] for e in releve["evenements"]] == ["2026-12-18"]
+    assert case.coordinate in [s["cellule"] for a in releve["anomalies"] for s in a["sources"]]
 
 
 def test_sans_classeur_la_commande_le_dit(tmp_path: Path, capsys: Any) -> None:

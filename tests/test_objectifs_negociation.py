@@ -116,6 +116,13 @@ def test_la_valeur_dit_les_cellules_dont_elle_vient_et_celles_qui_manquent() -> 
     assert sans.mediane == D("0.95")
 
 
+@pytest.mark.parametrize("version", ["cible", "brouillon", None])
+def test_une_activite_visee_n_est_pas_une_activite_mesuree(version: str | None) -> None:
+    donnees = un_etablissement()
+    donnees["activite"] = [{**donnees["activite"][0], "version": version}]
+    assert comparaisons(donnees, "A")["taux_occupation"].valeur is None
+
+
 def test_on_ne_compare_qu_a_sa_categorie_et_dans_le_perimetre() -> None:
     assert comparaisons(un_etablissement(), "C") == {}
     assert comparaisons(un_etablissement(), "H") == {}

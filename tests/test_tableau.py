@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -120,6 +121,18 @@ def test_la_commande_l_ecrit_dans_les_sorties(tmp_path: Path, capsys: pytest.Cap
     vu, _ = lire((tmp_path / "sorties" / "tableau.html").read_bytes())
     assert "Association fictive" in vu and "100 %" in vu
     assert "tableau.html" in capsys.readouterr().out
+
+
+def test_la_commande_rend_aussi_son_controle_en_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    poser_classeur(tmp_path, des_donnees(Etablissement(code="A")))
+    poser_formulaire(tmp_path, "fiche", '[cases]\n"Fiche!B2" = "etablissement.nom"\n')
+    assert executer(["tableau", str(tmp_path), "--json"]) == 0
+    releve = json.loads(capsys.readouterr().out)
+    assert Path(releve["chemin"]) == tmp_path / "sorties" / "tableau.html"
+    manques = [a for a in releve["rapport"]["anomalies"] if a["champ"] == "etablissement.nom"]
+    assert manques and manques[0]["sources"]
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium n’est pas installé")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from cpomdocs.agenda.evenements import Evenement, evenements
-from cpomdocs.ecriture.depot import poser
-from cpomdocs.erreurs import ErreurEcriture, motif
+from cpomdocs.ecriture.depot import poser_ou_refuser
 from cpomdocs.modeles.dossier import Dossier
+from cpomdocs.rapport import Anomalie
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -22,6 +23,8 @@ _JOUR = datetime.timedelta(days=1)
 _DERNIER = datetime.date.max
 _CATEGORIES = {
     "etape": "Étape",
+    "formation": "Formation",
+    "decision": "Décision à suivre",
     "imposee": "Date imposée",
     "proposee": "Contre-proposition",
     "reunion": "Réunion",
@@ -33,21 +36,18 @@ _CATEGORIES = {
 
 
 class Agenda(BaseModel):
-    """Ce qui a été écrit, et où."""
+    """Ce qui a été écrit, et où ; `anomalies` : ce que la lecture du classeur n’a pas compris."""
 
     chemin: str
     evenements: list[Evenement]
+    anomalies: list[Anomalie] = []
 
 
-def ecrire_agenda(dossier: Dossier, sortie: Path) -> Agenda:
+def ecrire_agenda(dossier: Dossier, sortie: Path, anomalies: Sequence[Anomalie] = ()) -> Agenda:
     """Écrit le calendrier. Lève `ErreurEcriture` si le disque refuse."""
     dates = evenements(dossier)
-    try:
-        poser(sortie, en_icalendar(dossier, dates))
-    except OSError as erreur:
-        message = f"« {sortie.name} » n’a pas pu être écrit : {motif(erreur)}."
-        raise ErreurEcriture(message, "Le fermer, ou choisir un autre nom.") from erreur
-    return Agenda(chemin=sortie.as_posix(), evenements=dates)
+    poser_ou_refuser(sortie, en_icalendar(dossier, dates))
+    return Agenda(chemin=sortie.as_posix(), evenements=dates, anomalies=list(anomalies))
 
 
 def en_icalendar(dossier: Dossier, dates: list[Evenement]) -> bytes:

@@ -13,8 +13,10 @@ from cpomdocs.modeles.vues.methode.echeances import Echeance
 from cpomdocs.modeles.vues.methode.retroplanning import EtapeRetroplanning
 from cpomdocs.nomenclatures import libelle
 
-Genre = Literal["etape", "imposee", "proposee", "reunion", "validation", "document", "contrat", "legale"]
-_REMIS = ("depose", "accepte")
+Genre = Literal[
+    "etape", "imposee", "proposee", "reunion", "validation", "formation", "decision", "document", "contrat",
+    "legale",
+]  # fmt: skip
 
 
 class Evenement(BaseModel):
@@ -101,19 +103,20 @@ def _suites(dossier: Dossier) -> Iterator[Evenement]:
         date = formation.date_realisee or formation.date_prevue
         if date is not None:
             details = _lignes(("Personne", formation.personne), ("Organisme", formation.organisme))
-            cle = f"formation {formation.personne} {formation.theme}"
-            yield _jour("reunion", cle, date, f"Formation : {formation.theme}", details)
+            cle = f"{formation.personne} {formation.theme}"
+            yield _jour("formation", cle, date, f"Formation : {formation.theme}", details)
     for decision in dossier.decisions:
         if decision.echeance is not None and decision.statut != "fait":
             details = _lignes(("Responsable", decision.responsable))
-            cle = f"decision {decision.reunion} {decision.numero}"
-            yield _jour("etape", cle, decision.echeance, f"Décision à suivre : {decision.decision}", details)
+            cle = f"{decision.reunion} {decision.numero}"
+            yield _jour(
+                "decision", cle, decision.echeance, f"Décision à suivre : {decision.decision}", details
+            )
 
 
 def _documents(dossier: Dossier) -> Iterator[Evenement]:
     for document in dossier.documents:
-        remis = document.statut in _REMIS or document.date_depot is not None
-        if document.date_limite is not None and not remis:
+        if document.date_limite is not None and not document.remis:
             nom = document.libelle or document.code_document or ""
             details = _lignes(
                 ("Établissement", document.etablissement),

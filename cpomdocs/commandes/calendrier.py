@@ -28,11 +28,17 @@ def calendrier(
     from cpomdocs.lecture import lire_classeur
     from cpomdocs.reglages import lire_reglages, trouver_classeur
 
-    donnees, _ = lire_classeur(trouver_classeur(dossier, lire_reglages(dossier)))
-    agenda = ecrire_agenda(donnees, sortie or dossier / "sorties" / "echeances.ics")
+    donnees, anomalies = lire_classeur(trouver_classeur(dossier, lire_reglages(dossier)))
+    agenda = ecrire_agenda(donnees, sortie or dossier / "sorties" / "echeances.ics", anomalies)
     if json:
         typer.echo(agenda.model_dump_json(indent=2))
         return
     combien = len(agenda.evenements)
     mots = "aucune date" if not combien else "une date" if combien == 1 else f"{combien} dates"
     ecran.print(f"Calendrier ({mots}) : [bold]{escape(agenda.chemin)}[/]", soft_wrap=True)
+    if anomalies:
+        ecran.print(
+            f"Remarques à la lecture du classeur : {len(anomalies)}. Une date qui n’est pas comprise manque "
+            "au calendrier ; « cpomdocs controler » dit où la corriger.",
+            soft_wrap=True,
+        )

@@ -16,8 +16,8 @@ from rich.markup import escape
 from rich.text import Text
 
 from cpomdocs.contrats.comparaison import Changement, ComparaisonDeContrats
-from cpomdocs.ecriture.depot import poser
-from cpomdocs.erreurs import ErreurEcriture, motif
+from cpomdocs.ecriture.depot import poser_ou_refuser
+from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.nomenclatures import details
 
 GENRES = {
@@ -114,13 +114,7 @@ def ecrire_rapport(comparaison: ComparaisonDeContrats, sortie: Path) -> None:
     forme = formes.get(sortie.suffix.lower())
     if forme is None:
         raise ErreurEcriture(f"« {sortie.name} » n’est ni .html ni .docx.", "Changer la fin de ce nom.")
-    try:
-        poser(sortie, forme(comparaison))
-    except OSError as erreur:
-        raise ErreurEcriture(
-            f"« {sortie.name} » n’a pas pu être écrit : {motif(erreur)}.",
-            "Le fermer, ou choisir un autre nom.",
-        ) from erreur
+    poser_ou_refuser(sortie, forme(comparaison))
 
 
 def montrer(console: Console, comparaison: ComparaisonDeContrats) -> None:

@@ -148,6 +148,14 @@ def poser(cible: Path, octets: bytes) -> None:
         provisoire.unlink(missing_ok=True)
 
 
+def poser_ou_refuser(cible: Path, octets: bytes, remede: str = "Le fermer, ou choisir un autre nom.") -> None:
+    """Comme `poser`, pour un fichier que la personne a demandé. Lève `ErreurEcriture` si le disque refuse."""
+    try:
+        poser(cible, octets)
+    except OSError as erreur:
+        raise ErreurEcriture(f"« {cible.name} » n’a pas pu être écrit : {motif(erreur)}.", remede) from erreur
+
+
 def nettoyer(repertoire: Path) -> None:
     """Retire les fichiers provisoires qu’une coupure a laissés. Le dossier est verrouillé : nul n’y écrit."""
     for ou, _, noms in os.walk(repertoire):

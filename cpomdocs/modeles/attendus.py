@@ -112,7 +112,7 @@ class Attentes:
         if code is None:
             return self._dossier.perimetre()
         trouve = self._dossier.etablissement(code)
-        return [trouve] if trouve is not None and trouve.dans_perimetre_cpom is not False else []
+        return [trouve] if trouve is not None and trouve.dans_le_perimetre else []
 
 
 def _de(attente: Cles, code: str | None) -> bool:

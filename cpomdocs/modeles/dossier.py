@@ -225,7 +225,11 @@ class Dossier(BaseModel):
 
     def perimetre(self) -> list[Etablissement]:
         """Les établissements du contrat : tous, sauf ceux déclarés hors périmètre."""
-        return [e for e in self.etablissements if e.dans_perimetre_cpom is not False]
+        return [e for e in self.etablissements if e.dans_le_perimetre]
+
+    def scenario_retenu(self) -> Scenario | None:
+        """Le scénario retenu ; s’ils sont plusieurs, le premier (la règle SC-01 le dit)."""
+        return next((s for s in self.scenarios if s.retenu and s.code), None)
 
     def attend(self, collection: str, cles: Mapping[str, ValeurSimple | None]) -> bool:
         """Vrai si des lignes portant ces clés sont attendues ; mêmes règles que `lignes_attendues`."""

@@ -117,11 +117,7 @@ def _contextes(dossier: Dossier, formulaire: Formulaire) -> Iterator[Contexte]:
     elif portee == "objectif":
         candidats = [Contexte(dossier, None, o) for o in dossier.objectifs if o.numero]
     else:
-        candidats = [
-            Contexte(dossier, e)
-            for e in dossier.etablissements
-            if e.code and e.dans_perimetre_cpom is not False
-        ]
+        candidats = [Contexte(dossier, e) for e in dossier.etablissements if e.code and e.dans_le_perimetre]
     pour = formulaire.correspondance.formulaire.pour
     if not all(dossier.lignes(collection) for collection in formulaire.correspondance.formulaire.exige):
         return

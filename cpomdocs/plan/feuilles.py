@@ -44,7 +44,7 @@ def _concernes(bloc: FeuilleRepetee, dossier: Dossier) -> list[Etablissement]:
         e
         for e in dossier.etablissements
         if e.code
-        and e.dans_perimetre_cpom is not False
+        and e.dans_le_perimetre
         and all(
             resoudre(lire_chemin(champ), Contexte(dossier, e)).valeur in admises
             for champ, admises in bloc.pour.items()

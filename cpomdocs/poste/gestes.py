@@ -180,7 +180,7 @@ def _etats(clic: Clic, rapport: Rapport, complet: bool) -> Iterable[Pose]:
     if tableau is None:
         return ()
     donnees, _ = lire_classeur(clic.classeur)
-    presents = (e for e in donnees.etablissements if e.code and e.dans_perimetre_cpom is not False)
+    presents = (e for e in donnees.etablissements if e.code and e.dans_le_perimetre)
     return pilotage.etats(tableau, rapport, {e.code or "": e.nom or "" for e in presents}, complet=complet)
 
 

@@ -10,10 +10,10 @@ from cpomdocs.modeles.base import Entite
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.vues.activite import ActiviteTotale
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire
+from cpomdocs.modeles.vues.regroupement import la_plus_sure, regrouper
 from cpomdocs.modeles.vues.scenarios.consolidation import ProjectionGestionnaire
 from cpomdocs.nomenclatures import libelle
 
-_PREFEREES = ("reel", "anticipe", "executoire", "previsionnel")
 _ENTETES_SVG = b"<svg"
 
 
@@ -90,16 +90,9 @@ def activite(dossier: Dossier) -> str | None:
 
 def _par_annee(lignes: Sequence[Entite]) -> Iterator[ComptesGestionnaire]:
     """Une ligne par année, dans la version la plus proche du réel."""
-    connues: dict[int, ComptesGestionnaire] = {}
-    for version in reversed(_PREFEREES):
-        for ligne in lignes:
-            if (
-                isinstance(ligne, ComptesGestionnaire)
-                and ligne.version == version
-                and ligne.annee is not None
-            ):
-                connues[ligne.annee] = ligne
-    return (connues[annee] for annee in sorted(connues))
+    comptes = [ligne for ligne in lignes if isinstance(ligne, ComptesGestionnaire)]
+    par_annee = regrouper(comptes, ("annee",))
+    return (ligne for annee in sorted(par_annee) for ligne in la_plus_sure(par_annee[annee]))
 
 
 def _scenarios(dossier: Dossier, projections: Sequence[ProjectionGestionnaire]) -> bytes:

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
+from pydantic import BaseModel
 
 from cpomdocs import __version__
 from cpomdocs.controle.completude import GESTIONNAIRE, matrice
 from cpomdocs.controle.rapport_excel import trier
-from cpomdocs.ecriture.depot import poser
-from cpomdocs.erreurs import ErreurCpomdocs, ErreurEcriture, motif
+from cpomdocs.ecriture.depot import poser_ou_refuser
+from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.formats import euros, formater
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.dossier import Dossier
@@ -29,6 +30,13 @@ _ANOMALIES = 20
 _PROCHAINES = 6
 
 
+class Tableau(BaseModel):
+    """Où la page a été écrite, et le contrôle qu’elle montre."""
+
+    chemin: str
+    rapport: Rapport
+
+
 class Avancee(NamedTuple):
     """Une phase : son nom, le nombre de ses étapes, combien sont finies."""
 
@@ -37,13 +45,10 @@ class Avancee(NamedTuple):
     finies: int
 
 
-def ecrire_tableau(dossier: Dossier, rapport: Rapport, sortie: Path) -> None:
+def ecrire_tableau(dossier: Dossier, rapport: Rapport, sortie: Path) -> Tableau:
     """Écrit la page. Lève `ErreurEcriture` si le disque refuse."""
-    try:
-        poser(sortie, en_page(dossier, rapport))
-    except OSError as erreur:
-        message = f"« {sortie.name} » n’a pas pu être écrit : {motif(erreur)}."
-        raise ErreurEcriture(message, "Le fermer, ou choisir un autre nom.") from erreur
+    poser_ou_refuser(sortie, en_page(dossier, rapport))
+    return Tableau(chemin=sortie.as_posix(), rapport=rapport)
 
 
 def en_page(dossier: Dossier, rapport: Rapport) -> bytes:
@@ -106,7 +111,7 @@ def _prochaines(dossier: Dossier) -> list[tuple[str, str, str]]:
     documents = [
         (d.date_limite, f"{d.libelle or d.code_document}, à remettre", "")
         for d in dossier.documents
-        if d.date_limite and d.date_depot is None and d.statut not in ("depose", "accepte")
+        if d.date_limite and not d.remis
     ]
     a_venir = sorted(x for x in etapes + documents if jour is None or x[0] >= jour)
     return [(_date(date) or "", quoi, qui) for date, quoi, qui in a_venir[:_PROCHAINES]]
@@ -163,11 +168,10 @@ def _mesure(indicateur: Indicateur) -> str:
 
 
 def _scenarios(dossier: Dossier) -> list[dict[str, Any]]:
-    retenus = {s.code for s in dossier.scenarios if s.retenu}
     return [
         {
             "intitule": s.intitule,
-            "retenu": s.scenario in retenus,
+            "retenu": s.retenu,
             "resultat": _euros(s.resultat_final),
             "caf": _euros(s.caf_moyenne),
             "frng": _euros(s.frng_final),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpomdocs.ecriture.depot import poser
-from cpomdocs.erreurs import ErreurEcriture, motif
+from cpomdocs.ecriture.depot import poser_ou_refuser
 
 
 def ranger_a_cote(chemin: Path, octets: bytes, mention: str) -> Path:
@@ -17,11 +16,5 @@ def ranger_a_cote(chemin: Path, octets: bytes, mention: str) -> Path:
     while a_cote.exists():
         rang += 1
         a_cote = chemin.with_name(f"{chemin.stem} ({mention}, {rang}){chemin.suffix}")
-    try:
-        poser(a_cote, octets)
-    except OSError as erreur:
-        raise ErreurEcriture(
-            f"« {a_cote.name} » n’a pas pu être écrit : {motif(erreur)}.",
-            "Vérifier la place libre et les droits du dossier.",
-        ) from erreur
+    poser_ou_refuser(a_cote, octets, "Vérifier la place libre et les droits du dossier.")
     return a_cote

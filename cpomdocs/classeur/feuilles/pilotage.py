@@ -50,7 +50,7 @@ def ecrire_pilotage(atelier: Atelier, feuille: Worksheet, etablissements: Sequen
     for rang, formulaire in enumerate(formulaires):
         _entete_de_formulaire(feuille, styles, PREMIERE_PAIRE + 2 * rang, formulaire)
     lignes = [(TOUT, "Toute la colonne"), (GESTIONNAIRE, "Le gestionnaire")]
-    lignes += [(e.code, e.nom or "") for e in etablissements if e.code and e.dans_perimetre_cpom is not False]
+    lignes += [(e.code, e.nom or "") for e in etablissements if e.code and e.dans_le_perimetre]
     for ligne, (code, nom) in enumerate(lignes, start=d.PREMIERE_LIGNE):
         feuille.write_string(ligne, COLONNE_CODE, code, styles.de(num_format="@", bold=True))
         feuille.write_string(ligne, COLONNE_NOM, nom, styles.de(num_format="@"))

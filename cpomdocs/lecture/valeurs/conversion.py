@@ -81,7 +81,7 @@ def convertir(brut: object, attente: Attente) -> Lu:
 
 
 def rapide(attente: Attente) -> Raccourci | None:
-    """Ce qui lit un nombre ordinaire de ce champ (et rend `None` s’il faut `convertir`), s’il y a."""
+    """La lecture rapide des nombres de ce champ, s’il y en a une ; elle rend `None` s’il faut `convertir`."""
     return _RACCOURCIS.get(attente.info.nature.nom)
 
 

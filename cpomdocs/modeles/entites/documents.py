@@ -34,6 +34,11 @@ class DocumentAttendu(Entite):
     accuse: Texte = champ("Accusé de réception")
     commentaire: TexteLong = commentaire()
 
+    @property
+    def remis(self) -> bool:
+        """Vrai si le document est déposé, par sa date ou par son statut."""
+        return self.date_depot is not None or self.statut in ("depose", "accepte")
+
 
 class Complement(Entite):
     """Une donnée qu’une autorité invente : un code, un libellé, une valeur."""

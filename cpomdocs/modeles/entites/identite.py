@@ -202,6 +202,16 @@ class Etablissement(CapacitesReunies, Entite):
     texte_presentation: TexteLong = champ("Présentation")
     commentaire: TexteLong = commentaire()
 
+    @property
+    def nom_usuel(self) -> str | None:
+        """Le nom court, à défaut le nom, à défaut le code."""
+        return self.nom_court or self.nom or self.code
+
+    @property
+    def dans_le_perimetre(self) -> bool:
+        """Vrai sauf si l’établissement est déclaré hors du périmètre du CPOM."""
+        return self.dans_perimetre_cpom is not False
+
     @model_validator(mode="before")
     @classmethod
     def _deduire(cls, donnees: Any) -> Any:

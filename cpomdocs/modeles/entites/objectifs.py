@@ -61,7 +61,7 @@ class Objectif(ParAxe):
         if not codes:
             return "Tous les établissements" if self.numero else None
         fiches = [(code, self.dossier.etablissement(code)) for code in codes]
-        return ", ".join((fiche.nom_court or fiche.nom or code) if fiche else code for code, fiche in fiches)
+        return ", ".join((fiche.nom_usuel if fiche else None) or code for code, fiche in fiches)
 
 
 _MOYENS = ("moyens_redeploiement", "moyens_autofinancement", "moyens_cnr", "moyens_perennes")

@@ -25,7 +25,12 @@ def le(date: datetime.date) -> str:
 
 
 def ans_apres(date: datetime.date, ans: int) -> datetime.date:
-    """La même date, tant d’années plus tard ; un 29 février devient un 1er mars."""
+    """La même date, tant d’années plus tard ; un 29 février devient un 1er mars.
+
+    Passé l’an 9999, que le calendrier de Python ne connaît pas, rend sa dernière date.
+    """
+    if date.year + ans > datetime.MAXYEAR:
+        return datetime.date.max
     try:
         return date.replace(year=date.year + ans)
     except ValueError:

@@ -10,6 +10,11 @@ from cpomdocs.modeles.base import Entite
 _E = TypeVar("_E", bound=Entite)
 _V = TypeVar("_V", bound="Vue")
 
+VERSIONS = ("reel", "anticipe", "executoire", "previsionnel")
+"""Les versions d’un exercice, de la plus sûre à la moins sûre ; une cible n’en est pas une."""
+BUDGETS = ("executoire", "previsionnel")
+"""Celles d’un budget, la plus sûre d’abord."""
+
 
 class Vue(Entite):
     """Une ligne calculée sur des lignes saisies."""
@@ -32,6 +37,16 @@ class Vue(Entite):
     def lignes(self) -> list[Entite]:
         """Les lignes saisies que la vue résume."""
         return self._lignes
+
+
+def la_plus_sure(lignes: Iterable[_E], versions: Sequence[str] = VERSIONS) -> list[_E]:
+    """La ligne dont la version vient la première dans `versions`, seule ; vide si aucune ne convient.
+
+    Une ligne d’une feuille sans version convient toujours.
+    """
+    rangs = {version: rang for rang, version in enumerate(versions)}
+    admises = [ligne for ligne in lignes if getattr(ligne, "version", versions[0]) in rangs]
+    return sorted(admises, key=lambda ligne: rangs[getattr(ligne, "version", versions[0])])[:1]
 
 
 def regrouper(lignes: Iterable[_E], noms: tuple[str, ...]) -> dict[tuple[object, ...], list[_E]]:

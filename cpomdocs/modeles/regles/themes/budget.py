@@ -13,7 +13,7 @@ from cpomdocs.modeles.regles.redaction import justifiee
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire, ComptesSynthese
-from cpomdocs.modeles.vues.regroupement import regrouper
+from cpomdocs.modeles.vues.regroupement import BUDGETS, regrouper
 
 _CLES = ("etablissement", "annee", "version")
 _GROUPES = {
@@ -21,8 +21,6 @@ _GROUPES = {
     for sens, mot in (("charges", "charges"), ("produits", "produits"))
     for rang, romain in ((1, "I"), (2, "II"), (3, "III"))
 }
-BUDGETS = ("executoire", "previsionnel")
-"""Versions d’un budget, la plus sûre d’abord."""
 
 
 @regle(

@@ -20,7 +20,6 @@ _FEUILLES_DU_PERIMETRE = {
     "effectifs": "effectifs",
     "dotations": "dotation",
 }
-_REMIS = frozenset({"depose", "accepte"})
 
 
 @regle(
@@ -146,7 +145,7 @@ def campagne(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les documents encore à remettre dont la campagne n’est pas celle du dossier."""
     attendue = dossier.parametres.campagne
     for document in dossier.documents:
-        if attendue and document.campagne and document.campagne != attendue and document.statut not in _REMIS:
+        if attendue and document.campagne and document.campagne != attendue and not document.remis:
             yield Manquement(
                 document,
                 ("campagne",),
@@ -188,7 +187,7 @@ def echeances(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     jour = dossier.parametres.date_reference
     for document in dossier.documents:
         limite = document.date_limite
-        if jour is None or limite is None or document.date_depot is not None or document.statut in _REMIS:
+        if jour is None or limite is None or document.remis:
             continue
         restants = (limite - jour).days
         if restants > seuils.jours_avant_echeance:

@@ -14,9 +14,8 @@ from cpomdocs.modeles.entites.patrimoine import QuotePartSiege
 from cpomdocs.modeles.regles.redaction import attenuee, justifiee
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
-from cpomdocs.modeles.regles.themes.budget import BUDGETS
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese
-from cpomdocs.modeles.vues.regroupement import regrouper
+from cpomdocs.modeles.vues.regroupement import BUDGETS, regrouper
 
 _CLES = ("etablissement", "annee", "version")
 

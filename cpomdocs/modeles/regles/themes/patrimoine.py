@@ -11,9 +11,9 @@ from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.patrimoine import Financement, LignePgfp, PosteBilan
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
-from cpomdocs.modeles.regles.themes.budget import BUDGETS
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
+from cpomdocs.modeles.vues.regroupement import BUDGETS
 from cpomdocs.nomenclatures import nomenclature
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,10 +14,10 @@ from cpomdocs.modeles.exercices import A_CONFIRMER
 from cpomdocs.modeles.regles.redaction import enumerer, nombre
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
 from cpomdocs.modeles.regles.seuils import Seuils
-from cpomdocs.modeles.regles.themes.budget import BUDGETS
 from cpomdocs.modeles.regles.themes.patrimoine import ecart_de_montant, montant_de
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese
+from cpomdocs.modeles.vues.regroupement import BUDGETS, la_plus_sure
 from cpomdocs.nomenclatures import nomenclature
 
 _AMORTISSEMENTS = {
@@ -52,10 +53,9 @@ def pgfp(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
             f"le PGFP couvre six années de {n} à {n + 5} : il manque {enumerer(manquantes)}.",
             "Ajouter les lignes de ces années.",
         )
-    syntheses = [s for s in lignes_de(dossier, ComptesGestionnaire) if s.annee == n and s.version in BUDGETS]
+    budgets = la_plus_sure((s for s in lignes_de(dossier, ComptesGestionnaire) if s.annee == n), BUDGETS)
     champs = {"produits": "total_produits", "charges": "total_charges", "resultat": "resultat", "caf": "caf"}
-    for code, champ in champs.items() if syntheses else ():
-        synthese = min(syntheses, key=lambda s: BUDGETS.index(s.version or ""))
+    for synthese, (code, champ) in itertools.product(budgets, champs.items()):
         if code in annees.get(n, {}) and getattr(synthese, champ) is not None:
             mots = f"« {nomenclature('lignes_pgfp')[code]} » de la première année"
             yield from ecart_de_montant(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from cpomdocs.modeles.base import Entite, calcul, champ, infos
+from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.entites.reperes import cle_etablissement
 from cpomdocs.modeles.types import Nature, Texte
 from cpomdocs.modeles.vues.diagnostic.lecture import Reperes, decrire, ecrire, evolution, fiche, reperes
-from cpomdocs.modeles.vues.regroupement import Vue
+from cpomdocs.modeles.vues.regroupement import Vue, la_plus_sure
 from cpomdocs.nomenclatures import details
 
 if TYPE_CHECKING:
@@ -47,11 +47,8 @@ class _Mesure(Vue):
         if n is None:
             return None
         lignes = self.dossier.lignes(vue, getattr(self, "etablissement", None), n - recul)
-        if lignes and "version" not in infos(type(lignes[0])):
-            return lignes[0], nom
-        versions = {getattr(ligne, "version", None): ligne for ligne in lignes}
-        voulues = ("reel",) if recul else _PREVISIONS
-        return next(((versions[v], nom) for v in voulues if v in versions), None)
+        trouvees = la_plus_sure(lignes, ("reel",) if recul else _PREVISIONS)
+        return (trouvees[0], nom) if trouvees else None
 
     def _valeur(self, recul: int) -> Decimal | None:
         trouvee = self._trouver(recul)
@@ -143,6 +140,18 @@ class _Mesure(Vue):
         return any(valeur is not None for valeur in self._valeurs)
 
 
+def _annuelle(lus: Mapping[str, str], recul: int) -> property:
+    """Le champ calculé de l’année N − recul ; `lus` : ce que tous les indicateurs peuvent lire."""
+    annee = f"N-{recul}" if recul else "N"
+
+    def lire(mesure: _Mesure) -> Decimal | None:
+        return mesure._valeur(recul)
+
+    lire.__name__ = f"valeur_n{recul or ''}"
+    lire.__doc__ = f"La valeur {'réelle de' if recul else 'prévue pour'} {annee}."
+    return property(calcul(f"Valeur {annee}", _NOMBRE, entrees=tuple(lus.values()))(lire))
+
+
 class Mesure(_Mesure):
     """Un indicateur d’un établissement."""
 
@@ -156,25 +165,9 @@ class Mesure(_Mesure):
     def nom(self) -> str | None:
         """Le nom court de l’établissement ; à défaut, son nom ou son code."""
         trouve = self.dossier.etablissement(self.etablissement)
-        return (trouve and (trouve.nom_court or trouve.nom)) or self.etablissement
+        return self.etablissement if trouve is None else trouve.nom_usuel
 
-    @property
-    @calcul("Valeur N-2", _NOMBRE, entrees=tuple(_PAR_ETABLISSEMENT.values()))
-    def valeur_n2(self) -> Decimal | None:
-        """La valeur réelle de N-2."""
-        return self._valeur(2)
-
-    @property
-    @calcul("Valeur N-1", _NOMBRE, entrees=tuple(_PAR_ETABLISSEMENT.values()))
-    def valeur_n1(self) -> Decimal | None:
-        """La valeur réelle de N-1."""
-        return self._valeur(1)
-
-    @property
-    @calcul("Valeur N", _NOMBRE, entrees=tuple(_PAR_ETABLISSEMENT.values()))
-    def valeur_n(self) -> Decimal | None:
-        """La valeur prévue pour N."""
-        return self._valeur(0)
+    valeur_n2, valeur_n1, valeur_n = (_annuelle(_PAR_ETABLISSEMENT, recul) for recul in (2, 1, 0))
 
 
 class MesureGestionnaire(_Mesure):
@@ -183,30 +176,14 @@ class MesureGestionnaire(_Mesure):
     lus: ClassVar[dict[str, str]] = _DU_GESTIONNAIRE
     liens: ClassVar[dict[str, str]] = {li.partition(".")[0]: li.partition(".")[0] for li in lus.values()}
 
-    @property
-    @calcul("Valeur N-2", _NOMBRE, entrees=tuple(_DU_GESTIONNAIRE.values()))
-    def valeur_n2(self) -> Decimal | None:
-        """La valeur réelle de N-2."""
-        return self._valeur(2)
-
-    @property
-    @calcul("Valeur N-1", _NOMBRE, entrees=tuple(_DU_GESTIONNAIRE.values()))
-    def valeur_n1(self) -> Decimal | None:
-        """La valeur réelle de N-1."""
-        return self._valeur(1)
-
-    @property
-    @calcul("Valeur N", _NOMBRE, entrees=tuple(_DU_GESTIONNAIRE.values()))
-    def valeur_n(self) -> Decimal | None:
-        """La valeur prévue pour N."""
-        return self._valeur(0)
+    valeur_n2, valeur_n1, valeur_n = (_annuelle(_DU_GESTIONNAIRE, recul) for recul in (2, 1, 0))
 
 
 def mesures(dossier: Dossier, lignes: Sequence[Entite]) -> list[Mesure]:
     """Une ligne par établissement du périmètre et par indicateur, même sans valeur."""
     vues = []
     for etablissement in lignes:
-        if not isinstance(etablissement, Etablissement) or etablissement.dans_perimetre_cpom is False:
+        if not isinstance(etablissement, Etablissement) or not etablissement.dans_le_perimetre:
             continue
         for indicateur in _PAR_ETABLISSEMENT if etablissement.code else ():
             vue = Mesure(indicateur=indicateur, etablissement=etablissement.code)

@@ -153,7 +153,7 @@ def _objectifs(dossier: Dossier) -> _Jugement:
 def _budget(dossier: Dossier) -> _Jugement:
     scenarios = [s for s in dossier.scenarios if s.code]
     couts = [c for c in dossier.couts_actions if c.montant is not None]
-    retenu = next((s for s in scenarios if s.retenu), None)
+    retenu = dossier.scenario_retenu()
     constat = _combien(len(scenarios), "aucun scénario", "scénario", "scénarios")
     if retenu is not None:
         constat += f" ; « {retenu.intitule or retenu.code} » retenu"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _CENTIEME = Decimal("0.01")
 _THEMES_MONTRES = 4
 _ROLES = ("equipe_projet", "direction_etablissement")
-_REMIS = ("depose", "accepte")
 
 
 class Preparation(Vue):
@@ -53,7 +52,7 @@ def preparations(dossier: Dossier, lignes: Sequence[Entite]) -> list[Preparation
     """Une ligne par établissement du périmètre."""
     vues = []
     for etablissement in lignes:
-        if isinstance(etablissement, Etablissement) and etablissement.dans_perimetre_cpom is not False:
+        if isinstance(etablissement, Etablissement) and etablissement.dans_le_perimetre:
             vue = _preparation(dossier, etablissement)
             vue.resumer([etablissement])
             vues.append(vue)
@@ -67,7 +66,7 @@ def _preparation(dossier: Dossier, etablissement: Etablissement) -> Preparation:
     complete = renseignees == attendues
     return Preparation(
         etablissement=etablissement.code,
-        nom=etablissement.nom_court or etablissement.nom or etablissement.code,
+        nom=etablissement.nom_usuel,
         responsable=_responsable(dossier, etablissement),
         attendues=attendues,
         renseignees=renseignees,
@@ -148,7 +147,6 @@ def _documents(dossier: Dossier, code: str, jour: datetime.date | None) -> str |
         and document.portee in (None, "etablissement")
         and document.date_limite is not None
         and document.date_limite < jour
-        and document.date_depot is None
-        and document.statut not in _REMIS
+        and not document.remis
     ]
     return ", ".join(retards) or None

@@ -13,7 +13,7 @@ from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.entites.methode.cadrage import Reference
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import Vue
+from cpomdocs.modeles.vues.regroupement import Vue, la_plus_sure
 from cpomdocs.nomenclatures import details, nomenclature
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _TEXTE, _NOMBRE, _OUI_NON = Nature("texte"), Nature("decimal"), Nature("booleen")
 _ENTIER, _TAUX = Nature("entier"), Nature("taux", "%")
-_VERSIONS = ("reel", "anticipe", "executoire", "previsionnel")
-"""De la plus sûre à la moins sûre."""
 _CENT, _PAS = Decimal(100), {"%": Decimal("0.001"), "€": Decimal(1)}
 _CENTIEME = Decimal("0.01")
 
@@ -79,7 +77,7 @@ class ComparaisonReference(Vue):
     def mesures(self) -> list[Entite]:
         """La ligne qui porte la valeur de l’établissement, dans la version la plus sûre."""
         lignes = self.dossier.lignes(self._fait("collection"), self.etablissement, self.annee)
-        return sorted(lignes, key=lambda li: _VERSIONS.index(getattr(li, "version", _VERSIONS[0])))[:1]
+        return la_plus_sure(lignes)
 
     def _fait(self, nom: str) -> str:
         return str(details("indicateurs_reference")[self.indicateur or ""][nom])
@@ -97,8 +95,8 @@ class ComparaisonReference(Vue):
     @calcul("Établissement comparé", _TEXTE, entrees=("lignes.nom",))
     def nom(self) -> str | None:
         """Le nom court de l’établissement, à défaut son nom."""
-        fiche = self.lignes[0]
-        return getattr(fiche, "nom_court", None) or getattr(fiche, "nom", None) or self.etablissement
+        trouve = self.dossier.etablissement(self.etablissement)
+        return self.etablissement if trouve is None else trouve.nom_usuel
 
     @property
     @calcul("Unité", _TEXTE, entrees=())
@@ -272,7 +270,7 @@ def comparaisons(dossier: Dossier, lignes: Sequence[Entite]) -> list[Comparaison
     connus = details("indicateurs_reference")
     vues = []
     for fiche in lignes:
-        if not isinstance(fiche, Etablissement) or not fiche.code or fiche.dans_perimetre_cpom is False:
+        if not isinstance(fiche, Etablissement) or not fiche.code or not fiche.dans_le_perimetre:
             continue
         cles = dict.fromkeys(
             (r.indicateur, r.territoire, r.annee)

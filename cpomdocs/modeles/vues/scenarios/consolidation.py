@@ -11,9 +11,9 @@ from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.patrimoine import Emprunt, Investissement
 from cpomdocs.modeles.entites.reperes import cle_annee
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import Vue, regrouper
+from cpomdocs.modeles.vues.regroupement import BUDGETS, Vue, la_plus_sure, regrouper
 from cpomdocs.modeles.vues.scenarios.dette import rembourses
-from cpomdocs.modeles.vues.scenarios.projections import VERSIONS_DE_BASE, Projection
+from cpomdocs.modeles.vues.scenarios.projections import Projection
 
 if TYPE_CHECKING:
     from cpomdocs.modeles.dossier import Dossier
@@ -41,11 +41,7 @@ class ProjectionGestionnaire(Vue):
     def reference(self) -> list[Entite]:
         """Le budget N du périmètre, dans la version la plus sûre."""
         budgets = self.dossier.lignes("comptes_gestionnaire", annee=self.dossier.parametres.annee_n)
-        for version in VERSIONS_DE_BASE:
-            trouves = [b for b in budgets if getattr(b, "version", None) == version]
-            if trouves:
-                return trouves
-        return []
+        return la_plus_sure(budgets, BUDGETS)
 
     @property
     def bilans(self) -> list[Entite]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdocs.modeles.base import calcul, champ
+from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.types import Nature, Texte
 from cpomdocs.modeles.vues.regroupement import Vue
 
@@ -11,6 +11,11 @@ class DuScenario(Vue):
     """Une ligne d’un scénario ; `lignes` : celle de la feuille « Scénarios »."""
 
     scenario: Texte = champ("Scénario", cle=True, reference="scenarios", exemple="A")
+
+    def _hypotheses(self, annee: int | None) -> list[Entite]:
+        """Les hypothèses du scénario pour cette année."""
+        lignes = self.dossier.lignes("hypotheses", annee=annee)
+        return [h for h in lignes if getattr(h, "scenario", None) == self.scenario]
 
     @property
     @calcul("Rang du scénario", Nature("entier"), entrees=("lignes.code",))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cpomdocs.modeles.arithmetique import difference, quotient, somme, somme_des_champs
 from cpomdocs.modeles.base import Entite, calcul
-from cpomdocs.modeles.entites.methode.scenarios import Hypothese, Scenario
+from cpomdocs.modeles.entites.methode.scenarios import Scenario
 from cpomdocs.modeles.entites.reperes import cle_annee
 from cpomdocs.modeles.types import Annee, Nature
 from cpomdocs.modeles.vues.scenarios.consolidation import ProjectionGestionnaire
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _EUROS, _TAUX, _TEXTE = Nature("montant", "€"), Nature("taux", "%"), Nature("texte")
 _ZERO = Decimal(0)
-
-
 LIGNES_SAISIES = {
     "produits": "total_produits",
     "charges": "total_charges",
@@ -74,8 +72,7 @@ class PgfpScenario(DuScenario, Tendances):
     @property
     def hypothese(self) -> list[Entite]:
         """Les hypothèses du scénario pour l’année."""
-        lignes = self.dossier.lignes("hypotheses", annee=self.annee)
-        return [h for h in lignes if isinstance(h, Hypothese) and h.scenario == self.scenario]
+        return self._hypotheses(self.annee)
 
     @property
     def bilans(self) -> list[Entite]:
@@ -234,7 +231,7 @@ def pgfp_scenarios(dossier: Dossier, lignes: Sequence[Entite]) -> list[PgfpScena
 
 def pgfp_retenu(dossier: Dossier, lignes: Sequence[Entite]) -> list[PgfpScenario]:
     """Les six années du scénario retenu ; s’ils sont plusieurs, du premier."""
-    retenu = next((s for s in lignes if isinstance(s, Scenario) and s.retenu), None)
+    retenu = dossier.scenario_retenu()
     return [] if retenu is None else _annees(dossier, retenu, PgfpRetenu)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from cpomdocs.modeles.base import Entite, calcul
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import regrouper
-from cpomdocs.modeles.vues.scenarios.projections import HORIZON, VERSIONS_DE_BASE
+from cpomdocs.modeles.vues.regroupement import BUDGETS, la_plus_sure, regrouper
+from cpomdocs.modeles.vues.scenarios.projections import HORIZON
 from cpomdocs.modeles.vues.scenarios.tendances import Tendances
 
 if TYPE_CHECKING:
@@ -36,11 +36,10 @@ class PgfpEtablissement(Tendances):
         """Le budget de l’établissement en N, sa projection dans le scénario retenu ensuite."""
         if self.annee == self.dossier.parametres.annee_n:
             budgets = self.dossier.lignes("comptes_synthese", self.etablissement, self.annee)
-            par_version = {getattr(b, "version", None): b for b in budgets}
-            return [par_version[v] for v in VERSIONS_DE_BASE if v in par_version][:1]
-        scenario = next((s.code for s in self.dossier.scenarios if s.retenu), None)
+            return la_plus_sure(budgets, BUDGETS)
+        retenu = self.dossier.scenario_retenu()
         projetees = self.dossier.lignes("projections", self.etablissement, self.annee)
-        return [p for p in projetees if getattr(p, "scenario", None) == scenario]
+        return [p for p in projetees if retenu and getattr(p, "scenario", None) == retenu.code]
 
     @property
     def precedente(self) -> list[Entite]:
@@ -63,14 +62,14 @@ class PgfpEtablissement(Tendances):
 def pgfp_etablissements(dossier: Dossier, lignes: Sequence[Entite]) -> list[PgfpEtablissement]:
     """Une ligne par établissement du périmètre qui a un budget N, et par année, si un scénario est retenu."""
     n = dossier.parametres.annee_n
-    if n is None or not any(s.retenu for s in dossier.scenarios):
+    if n is None or dossier.scenario_retenu() is None:
         return []
     perimetre = {etablissement.code for etablissement in dossier.perimetre()}
     budgets = [
         li
         for li in lignes
         if getattr(li, "etablissement", None) in perimetre
-        and (getattr(li, "annee", None), getattr(li, "version", None)) in {(n, v) for v in VERSIONS_DE_BASE}
+        and (getattr(li, "annee", None), getattr(li, "version", None)) in {(n, v) for v in BUDGETS}
     ]
     vues = []
     for (code,), comptes in regrouper(budgets, ("etablissement",)).items():

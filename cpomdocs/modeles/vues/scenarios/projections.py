@@ -16,7 +16,7 @@ from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction, Hypothese
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
 from cpomdocs.modeles.types import Annee, Nature, Texte
-from cpomdocs.modeles.vues.regroupement import regrouper
+from cpomdocs.modeles.vues.regroupement import BUDGETS, la_plus_sure, regrouper
 from cpomdocs.modeles.vues.totaux import CompteDeResultat
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 HORIZON = 5
 """Nombre d’années projetées après N : avec N, les six années du PGFP (R.314-213 CASF)."""
-VERSIONS_DE_BASE = ("executoire", "previsionnel")
 _EUROS = Nature("montant", "€")
 _ZERO, _UN, _CENTIME = Decimal(0), Decimal(1), Decimal("0.01")
 TAUX_A_DEFAUT = {
@@ -56,11 +55,7 @@ class Projection(CompteDeResultat):
         """Le budget de l’année N, dans la version la plus sûre."""
         n = self.dossier.parametres.annee_n
         budgets = self.dossier.lignes("comptes_synthese", self.etablissement, n)
-        for version in VERSIONS_DE_BASE:
-            trouves = [b for b in budgets if getattr(b, "version", None) == version]
-            if trouves:
-                return trouves
-        return []
+        return la_plus_sure(budgets, BUDGETS)
 
     @property
     def amortissements(self) -> list[Entite]:
@@ -241,8 +236,7 @@ def projections(dossier: Dossier, lignes: Sequence[Entite]) -> list[Projection]:
     budgets = [
         li
         for li in lignes
-        if (getattr(li, "annee", None), getattr(li, "version", None))
-        in {(n, version) for version in VERSIONS_DE_BASE}
+        if (getattr(li, "annee", None), getattr(li, "version", None)) in {(n, version) for version in BUDGETS}
     ]
     scenarios = [code for s in dossier.lignes("scenarios") if (code := getattr(s, "code", None))]
     vues = []

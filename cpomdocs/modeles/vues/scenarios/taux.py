@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from cpomdocs.modeles.base import Entite, calcul
-from cpomdocs.modeles.entites.methode.scenarios import Hypothese, Scenario
+from cpomdocs.modeles.entites.methode.scenarios import Scenario
 from cpomdocs.modeles.entites.reperes import cle_annee
 from cpomdocs.modeles.types import Annee, Nature
 from cpomdocs.modeles.vues.scenarios.du_scenario import DuScenario
@@ -34,8 +34,7 @@ class TauxAppliques(DuScenario):
     @property
     def saisies(self) -> list[Entite]:
         """Les hypothèses du scénario pour l’année."""
-        lignes = self.dossier.lignes("hypotheses", annee=self.annee)
-        return [h for h in lignes if isinstance(h, Hypothese) and h.scenario == self.scenario]
+        return self._hypotheses(self.annee)
 
     @property
     def communs(self) -> list[Entite]:

@@ -27,44 +27,20 @@ _POINTS_MAX = 1_000
 Lire = Callable[[Vue, str | None], object]
 
 
-def _barres(
-    etat: Etat,
-    objet: Iterable[object],
-    etiquette: str,
-    valeurs: str | list[str],
-    serie: str | None = None,
-    titre: str = "",
-    unite: str | None = None,
-    empilees: bool = False,
-    largeur: int | Decimal = _LARGEUR,
-) -> object:
-    dessiner = partial(barres, empilees=bool(empilees))
-    return _par_series(etat, objet, dessiner, etiquette, valeurs, serie, titre, unite, largeur)
-
-
-def _courbes(
-    etat: Etat,
-    objet: Iterable[object],
-    etiquette: str,
-    valeurs: str | list[str],
-    serie: str | None = None,
-    titre: str = "",
-    unite: str | None = None,
-    largeur: int | Decimal = _LARGEUR,
-) -> object:
-    return _par_series(etat, objet, courbes, etiquette, valeurs, serie, titre, unite, largeur)
+def _barres(etat: Etat, objet: Iterable[object], *places: Any, empilees: bool = False, **noms: Any) -> object:
+    return _par_series(partial(barres, empilees=bool(empilees)), etat, objet, *places, **noms)
 
 
 def _par_series(
+    dessiner: Callable[..., bytes],
     etat: Etat,
     objet: Iterable[object],
-    dessiner: Callable[..., bytes],
     etiquette: str,
     valeurs: str | list[str],
-    serie: str | None,
-    titre: str,
-    unite: str | None,
-    largeur: int | Decimal,
+    serie: str | None = None,
+    titre: str = "",
+    unite: str | None = None,
+    largeur: int | Decimal = _LARGEUR,
 ) -> object:
     """Une série par champ de `valeurs`, ou par valeur du champ `serie`, le long des étiquettes."""
     champs = [valeurs] if isinstance(valeurs, str) else list(valeurs)
@@ -191,7 +167,7 @@ def _unite(lu: object) -> str | None:
 
 GRAPHIQUES: dict[str, Callable[..., Any]] = {
     "barres": _barres,
-    "courbes": _courbes,
+    "courbes": partial(_par_series, courbes),
     "gantt": _gantt,
     "quartiles": _quartiles,
 }

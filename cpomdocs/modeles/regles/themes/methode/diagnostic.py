@@ -119,7 +119,7 @@ def reperes(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
         if sens is None and repere.indicateur in details("indicateurs_diagnostic"):
             message, remede = (
                 "cet indicateur se compare, sans sens favorable : ses repères ne servent pas.",
-                ("Retirer la ligne."),
+                "Retirer la ligne.",
             )
         elif repere.bon is None or repere.fragile is None or repere.bon == repere.fragile:
             continue

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cpomdocs.formats import euros
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.dossier import Dossier
-from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction, Hypothese, Scenario
+from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction, Hypothese
 from cpomdocs.modeles.entites.patrimoine import LignePgfp
 from cpomdocs.modeles.regles.redaction import enumerer
 from cpomdocs.modeles.regles.registre import Manquement, lignes_de, regle
@@ -21,13 +21,9 @@ _TAUX = tuple(nom for nom in infos(Hypothese) if nom.startswith("taux_"))
 _COMMUNS = ("taux_actualisation_ars", "taux_inflation", "taux_gvt")
 
 
-def _retenu(dossier: Dossier) -> Scenario | None:
-    return next((s for s in dossier.scenarios if s.retenu), None)
-
-
 def _choix(dossier: Dossier) -> list[ChoixAction]:
     """Les actions du scénario retenu."""
-    scenario = _retenu(dossier)
+    scenario = dossier.scenario_retenu()
     return [c for c in dossier.choix_actions if scenario and c.scenario == scenario.code and c.retenue]
 
 
@@ -94,7 +90,7 @@ def couts_hors_contrat(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]
 )
 def hypotheses_absentes(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend le scénario retenu quand une année n’a de taux ni en hypothèse, ni dans « Années »."""
-    scenario, n = _retenu(dossier), dossier.parametres.annee_n
+    scenario, n = dossier.scenario_retenu(), dossier.parametres.annee_n
     if scenario is None or n is None:
         return
     saisies: list[tuple[int | None, bool]] = [
@@ -155,7 +151,7 @@ def pgfp_du_scenario(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
 def emprunts_nouveaux(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les emprunts d’investissement que la feuille « Emprunts » n’annonce pas, année par année."""
     n = dossier.parametres.annee_n
-    if n is None or _retenu(dossier) is None:
+    if n is None or dossier.scenario_retenu() is None:
         return
     for annee in range(n, n + HORIZON + 1):
         operations = [i for i in dossier.investissements if i.annee == annee and i.emprunt]

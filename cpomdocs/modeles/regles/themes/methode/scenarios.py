@@ -35,10 +35,6 @@ def un_seul_retenu(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
         )
 
 
-def _retenu(dossier: Dossier) -> str | None:
-    return next((s.code for s in dossier.scenarios if s.retenu), None)
-
-
 @regle(
     "SC-02",
     "avertissement",
@@ -47,9 +43,11 @@ def _retenu(dossier: Dossier) -> str | None:
 )
 def moyens_constants(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend, par année, les crédits que le scénario retenu demande, et ce que le redéploiement couvre."""
+    scenario = dossier.scenario_retenu()
+    retenu = scenario and scenario.code
     for projection in lignes_de(dossier, ProjectionGestionnaire):
         demande = projection.hors_moyens_constants
-        if projection.scenario == _retenu(dossier) and demande and demande > seuils.tolerance_montant:
+        if projection.scenario == retenu and demande and demande > seuils.tolerance_montant:
             couvert = projection.redeploiement
             suite = f", pour {euros(couvert)} déjà redéployés" if couvert else ""
             yield Manquement(
@@ -90,9 +88,11 @@ def dotation_en_baisse(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]
 )
 def retour_a_l_equilibre(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend le scénario retenu dont le résultat de la dernière année est un déficit."""
+    scenario = dossier.scenario_retenu()
+    retenu = scenario and scenario.code
     for synthese in lignes_de(dossier, ScenarioSynthese):
         final = synthese.resultat_final
-        if synthese.scenario == _retenu(dossier) and final is not None and final < 0:
+        if synthese.scenario == retenu and final is not None and final < 0:
             yield Manquement(
                 synthese,
                 ("resultat_final",),
