@@ -59,6 +59,18 @@ CAS = [
         "emprunts nouveaux",
     ),
     Cas(
+        "FI-20",
+        {"emprunts": [{"numero": "E1", "taux": "1.85", "duree": 20}]},
+        {"emprunts": [{"numero": "E1", "taux": "0.0185", "duree": 20}, {"numero": "E2"}]},
+        "un taux d’intérêt de 185",
+    ),
+    Cas(
+        "FI-20",
+        {"emprunts": [{"numero": "E1", "taux": "0", "duree": 2040}]},
+        {"emprunts": [{"numero": "E1", "taux": "0", "duree": 30}]},
+        "une durée de 2040 ans",
+    ),
+    Cas(
         "FI-05",
         _tfp(caf="100", remboursement_dettes="120"),
         _tfp(caf="120", remboursement_dettes="120"),

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from cpomdocs.modeles.base import Entite
+
+_LARGE = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Assez de chiffres pour arrondir même une saisie absurde."""
+
+
+def arrondir(valeur: Decimal, pas: Decimal) -> Decimal:
+    """La valeur au multiple de `pas` (0,01, 1…) le plus proche, la moitié vers le haut."""
+    return valeur.quantize(pas, None, _LARGE)
 
 
 def additionner(termes: Iterable[tuple[Entite, str]], si_aucun: Decimal | None = None) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from cpomdocs.controle.rapport_excel import trier
 from cpomdocs.ecriture.depot import poser_ou_refuser
 from cpomdocs.erreurs import ErreurCpomdocs
 from cpomdocs.formats import euros, formater
+from cpomdocs.modeles.arithmetique import arrondir
 from cpomdocs.modeles.base import infos
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.objectifs import Indicateur
@@ -188,7 +190,7 @@ def _de(lignes: Sequence[object]) -> list[ScenarioSynthese]:
 
 
 def _euros(montant: Any) -> str:
-    return "—" if montant is None else euros(montant.quantize(1)).replace(",00", "")
+    return "—" if montant is None else euros(arrondir(montant, Decimal(1))).replace(",00", "")
 
 
 def _date(date: datetime.date | None) -> str | None:

@@ -1,11 +1,11 @@
-"""Les règles sur l’équilibre financier : emprunts, CAF, fonds de roulement (FI-04, FI-05, FI-08)."""
+"""Les règles sur l’équilibre financier : emprunts, CAF, fonds de roulement (FI-04, FI-05, FI-08, FI-20)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cpomdocs.formats import euros
+from cpomdocs.formats import euros, pourcent
 from cpomdocs.modeles.base import Entite
 from cpomdocs.modeles.dossier import Dossier
 from cpomdocs.modeles.entites.patrimoine import Financement, LignePgfp, PosteBilan
@@ -14,6 +14,7 @@ from cpomdocs.modeles.regles.seuils import Seuils
 from cpomdocs.modeles.vues.budget import ComptesGestionnaire
 from cpomdocs.modeles.vues.patrimoine import BilanSynthese, FinancementsSynthese
 from cpomdocs.modeles.vues.regroupement import BUDGETS
+from cpomdocs.modeles.vues.scenarios.dette import invraisemblables
 from cpomdocs.nomenclatures import nomenclature
 
 
@@ -56,6 +57,31 @@ def emprunts_nouveaux(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
                 " emplois : le reste rembourserait le capital d’anciens emprunts.",
                 "Réduire l’emprunt, ou déclarer l’emprunt renégocié dans la feuille « Emprunts ».",
                 autres=tuple((ligne, "montant") for ligne in (*finances, rembourse)),
+            )
+
+
+@regle(
+    "FI-20",
+    "avertissement",
+    "Le taux et la durée d’un emprunt sont vraisemblables",
+    source="usage : ni taux de 100 % et plus, ni durée de plus de cent ans",
+)
+def emprunts_vraisemblables(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
+    """Rend les emprunts au taux ou à la durée (ans) impossibles ; ils ne se projettent pas."""
+    for emprunt in dossier.emprunts:
+        if "taux" in (faux := invraisemblables(emprunt)) and emprunt.taux is not None:
+            yield Manquement(
+                emprunt,
+                ("taux",),
+                f"un taux d’intérêt de {pourcent(emprunt.taux)}.",
+                "Vérifier la virgule : 2 % s’écrit « 2 % » ou « 0,02 ».",
+            )
+        if "duree" in faux:
+            yield Manquement(
+                emprunt,
+                ("duree",),
+                f"une durée de {emprunt.duree} ans.",
+                "Écrire un nombre d’années ; l’année de fin va dans « Échéance ».",
             )
 
 

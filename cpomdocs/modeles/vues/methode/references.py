@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cpomdocs import formats
-from cpomdocs.modeles.arithmetique import difference, quotient
+from cpomdocs.modeles.arithmetique import arrondir, difference, quotient
 from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.identite import Etablissement
 from cpomdocs.modeles.entites.methode.cadrage import Reference
@@ -25,14 +25,14 @@ _CENT, _PAS = Decimal(100), {"%": Decimal("0.001"), "€": Decimal(1)}
 _CENTIEME = Decimal("0.01")
 
 
-def arrondir(valeur: Decimal, unite: str) -> Decimal:
+def arrondir_dans(unite: str, valeur: Decimal) -> Decimal:
     """La valeur aux décimales qu’on montre : un dixième de point, un euro, un centième."""
-    return valeur.quantize(_PAS.get(unite, _CENTIEME), ROUND_HALF_UP)
+    return arrondir(valeur, _PAS.get(unite, _CENTIEME))
 
 
 def ecrire(valeur: Decimal, unite: str) -> str:
     """« 96,5 % », « 47 500 € », « 0,64 ETP » : une mesure dans l’unité de son indicateur."""
-    ronde = arrondir(valeur, unite)
+    ronde = arrondir_dans(unite, valeur)
     if unite == "%":
         return formats.pourcent(ronde)
     if unite == "€":
@@ -44,7 +44,7 @@ def ecrire_ecart(ecart: Decimal, unite: str) -> str:
     """« 1,5 point », « 2 500 € » : la distance, sans son signe ; celle de deux taux est en points."""
     if unite != "%":
         return ecrire(abs(ecart), unite)
-    points = (abs(ecart) * _CENT).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    points = arrondir(abs(ecart) * _CENT, Decimal("0.1"))
     mot = "points" if points >= 2 else "point"
     return f"{formats.presentation('decimal', None)(points)}\N{NO-BREAK SPACE}{mot}"
 
@@ -165,7 +165,7 @@ class ComparaisonReference(Vue):
         return quotient(self.ecart, self.mediane)
 
     def _ronde(self, valeur: Decimal | None) -> Decimal | None:
-        return None if valeur is None else arrondir(valeur, self.unite)
+        return None if valeur is None else arrondir_dans(self.unite, valeur)
 
     def _place(self) -> str | None:
         """Le code de la position entre les quartiles, aux décimales qu’on montre."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from cpomdocs.modeles.arithmetique import additionner, difference, somme
+from cpomdocs.modeles.arithmetique import additionner, arrondir, difference, somme
 from cpomdocs.modeles.base import Entite, calcul, champ
 from cpomdocs.modeles.entites.methode.scenarios import ChoixAction, CoutAction, Hypothese
 from cpomdocs.modeles.entites.reperes import cle_annee, cle_etablissement
@@ -117,7 +117,7 @@ class Projection(CompteDeResultat):
         base, couts = somme(self.base, champ_de_base), self._couts(sens, groupe)
         if base is None or couts is None:
             return None
-        return (base * self._facteur(*taux) + couts).quantize(_CENTIME)
+        return arrondir(base * self._facteur(*taux) + couts, _CENTIME)
 
     @property
     @calcul("Charges du groupe I", _EUROS, entrees=("base.charges_groupe_1", "couts.montant"))
@@ -143,7 +143,8 @@ class Projection(CompteDeResultat):
         constantes = somme(self.amortissements, "montant", _ZERO)
         if base is None or couts is None or constantes is None:
             return None
-        return ((base - constantes) * self._facteur("taux_inflation") + constantes + couts).quantize(_CENTIME)
+        projetee = (base - constantes) * self._facteur("taux_inflation")
+        return arrondir(projetee + constantes + couts, _CENTIME)
 
     @property
     @calcul("Produits du groupe I", _EUROS, entrees=("base.produits_groupe_1", "couts.montant"))
