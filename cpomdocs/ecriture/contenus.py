@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
+
+from zlib_ng import zlib_ng as zlib
 
 from cpomdocs.ecriture.empreintes import empreinte
 from cpomdocs.ecriture.etat import Contenu

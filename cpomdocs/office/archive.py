@@ -7,12 +7,13 @@ Les parties non remplacées sont recopiées octet pour octet, en-têtes et donn�
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from zlib_ng import zlib_ng as zlib
 
 from cpomdocs.erreurs import ErreurFichier
 from cpomdocs.office import gardes
@@ -21,6 +22,7 @@ from cpomdocs.office.recomposition import CENTRAL, FIN, LOCAL, Comprime, Membre,
 
 __all__ = ["Archive", "Comprime", "Membre", "analyser_xml", "comprimer", "lire_archive"]
 
+_ERREUR_ZLIB: type[Exception] = zlib.error  # type: ignore[assignment]  # mal déclarée par la bibliothèque
 _CHIFFRE = 0x0041
 _UTF8 = 0x0800
 _PAS = 1 << 18
@@ -111,7 +113,7 @@ def lire_archive(source: str | Path | bytes, nom: str = "") -> Archive:
     try:
         archive = _ouvrir(octets, nom)
         _verifier_parties(archive, nom)
-    except (struct.error, zlib.error, UnicodeDecodeError) as erreur:
+    except (struct.error, _ERREUR_ZLIB, UnicodeDecodeError) as erreur:
         raise gardes.abime(nom) from erreur
     gardes.verifier_format(archive.noms, archive.lire, nom)
     return archive
@@ -234,9 +236,9 @@ def _morceaux(octets: bytes, membre: Membre) -> Iterator[bytes]:
             morceau = flux.decompress(entree, limite)
             reste -= len(morceau)
             if reste <= 0:
-                raise zlib.error("taille réelle supérieure à la taille annoncée")
+                raise _ERREUR_ZLIB("taille réelle supérieure à la taille annoncée")
             entree, plein = flux.unconsumed_tail, len(morceau) == limite
             yield morceau
         if flux.eof:
             return
-    raise zlib.error("données tronquées")
+    raise _ERREUR_ZLIB("données tronquées")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -109,6 +109,7 @@ def lire_liens(archive: Archive, partie: str) -> dict[str, Lien]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _cible(dossier: str, cible: str) -> str:
     cible = cible.replace("\\", "/")
     chemin = cible if cible.startswith("/") else posixpath.join(dossier, cible)

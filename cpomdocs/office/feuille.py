@@ -139,12 +139,15 @@ class FeuilleOctets:
 
     def cellule(self, numero: int, colonne: int) -> Cellule | None:
         """La cellule écrite à cette place, `None` s’il n’y en a pas."""
+        directe = self._directes.get((numero, colonne))
+        if directe is not None:
+            return directe
         lues = self._cellules.get(numero)
         if lues is None:
             ligne = self.ligne(numero)
             if ligne is None:
                 return None
-            directe = self._directes.get((numero, colonne)) or self._cellule_directe(ligne, colonne)
+            directe = self._cellule_directe(ligne, colonne)
             if directe is not None:
                 self._directes[numero, colonne] = directe
                 return directe
@@ -190,9 +193,9 @@ class FeuilleOctets:
 
     def allure(self, cellule: Cellule) -> tuple[int, bool]:
         """Le numéro de style de la cellule, et si elle contient un booléen : assez pour la viser."""
-        style = _STYLE.search(self.octets, cellule.debut, cellule.contenu)
-        booleen = _BOOLEEN.search(self.octets, cellule.debut, cellule.contenu)
-        return int(style[1]) if style else 0, booleen is not None
+        balise = self.octets[cellule.debut : cellule.contenu]
+        style = _STYLE.search(balise)
+        return int(style[1]) if style else 0, b"t" in balise and _BOOLEEN.search(balise) is not None
 
     def contenu(self, element: Ligne | Cellule) -> bytes:
         """Les octets entre la balise ouvrante et la fermante."""

@@ -7,6 +7,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
+from operator import lt
 from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFichier
@@ -83,23 +85,35 @@ class Lignes:
 
     def _reperer(self, octets: bytes, position: int, prefixe: bytes) -> None:
         """Relève chaque ligne. Lève une erreur si elles ne se suivent pas, fermées et en ordre."""
-        numeros, debuts, limite, precedent = self.numeros, self.debuts, self._limite, 0
-        fermante = self._fermante
-        if octets.count(b"<%brow" % prefixe, position, limite) > LIGNES_ECRITES:
+        limite, balise = self._limite, b"<%brow" % prefixe
+        nombre = octets.count(balise, position, limite)
+        if nombre > LIGNES_ECRITES:
             raise self._refus(f"a plus de {LIGNES_ECRITES} lignes")
-        for ouvrante in _motif_de_ligne(prefixe).finditer(octets, position, limite):
-            place = ouvrante.start()
-            if debuts and not octets.endswith(fermante, 0, place):
-                self._exiger_fermee(octets, debuts[-1], place)
-            chiffres = ouvrante[1] or self._chiffres_tardifs(octets, place)
-            numero = int(chiffres[:9]) if chiffres else precedent + 1
-            if not precedent < numero <= LIGNES:
+        if nombre == 0:
+            return
+        ouvrantes = [(o.start(), o[1]) for o in _motif_de_ligne(prefixe).finditer(octets, position, limite)]
+        self.debuts.extend([debut for debut, _ in ouvrantes])
+        jointes = octets.count(self._fermante + balise, position, limite)
+        if not len(ouvrantes) == nombre == jointes + 1:
+            for debut, suivante in pairwise(self.debuts):
+                self._exiger_fermee(octets, debut, suivante)
+        self.numeros.extend(self._numeroter(octets, ouvrantes))
+        if self.debuts:
+            self._exiger_fermee(octets, self.debuts[-1], limite)
+
+    def _numeroter(self, octets: bytes, ouvrantes: list[tuple[int, bytes | None]]) -> list[int]:
+        """Le numéro de chaque ligne ; celle qui ne le dit pas suit la précédente."""
+        numeros = [int(chiffres[:9]) for _, chiffres in ouvrantes if chiffres]
+        if len(numeros) == len(ouvrantes) and all(map(lt, [0, *numeros], [*numeros, LIGNES + 1])):
+            return numeros
+        numeros = [0]
+        for debut, chiffres in ouvrantes:
+            tardifs = chiffres or self._chiffres_tardifs(octets, debut)
+            numero = int(tardifs[:9]) if tardifs else numeros[-1] + 1
+            if not numeros[-1] < numero <= LIGNES:
                 raise self._refus(f"répète ou désordonne sa ligne {numero}")
             numeros.append(numero)
-            debuts.append(place)
-            precedent = numero
-        if debuts:
-            self._exiger_fermee(octets, debuts[-1], limite)
+        return numeros[1:]
 
     def _exiger_fermee(self, octets: bytes, debut: int, limite: int) -> None:
         """Lève une erreur si la ligne n’est pas fermée juste avant cette limite, aux blancs près."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+from zlib_ng import zlib_ng as zlib
 
 from cpomdocs.erreurs import ErreurFichier
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -32,6 +33,7 @@ class Style:
     """Vrai si la cellule s’affiche en case à cocher (Excel 365)."""
 
 
+@lru_cache(maxsize=1024)
 def est_format_date(code: str) -> bool:
     """Vrai si le code de format montre un jour, un mois ou une année (une heure seule ne suffit pas)."""
     if code.casefold() in ("general", "standard"):
@@ -70,9 +72,15 @@ def _style(xf: etree._Element, codes: dict[int, str], nommes: list[etree._Elemen
         if numero not in codes and numero not in _PREDEFINIS
         else est_format_date(code)
     )
-    texte = _NEUTRE.sub("", code.split(";", 1)[0]).strip() == "@"
+    texte, pourcent = _texte_ou_pourcent(code)
     coche = next(xf.iter(_COCHE), None) is not None
-    return Style(code, date, texte, "%" in _NEUTRE.sub("", code), _verrouillee(xf, nommes), coche)
+    return Style(code, date, texte, pourcent, _verrouillee(xf, nommes), coche)
+
+
+@lru_cache(maxsize=1024)
+def _texte_ou_pourcent(code: str) -> tuple[bool, bool]:
+    """Si ce format est celui des textes, s’il montre un pourcentage."""
+    return _NEUTRE.sub("", code.split(";", 1)[0]).strip() == "@", "%" in _NEUTRE.sub("", code)
 
 
 def _verrouillee(xf: etree._Element, nommes: list[etree._Element]) -> bool:

@@ -7,16 +7,15 @@ soit neuf ou gardé.
 from __future__ import annotations
 
 import struct
-import zlib
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from zlib_ng import zlib_ng as zlib
+
 from cpomdocs.office.feuille import FeuilleOctets
 from cpomdocs.office.recomposition import Comprime, deflate
-from cpomdocs.office.sommes import avancer, joindre, tableau
 from cpomdocs.remplissage.excel_cellules import Amenagement, Ecriture, Epissure, Place, Trou, garnir
 from cpomdocs.remplissage.excel_resultats import Retraits
 
@@ -28,7 +27,7 @@ STOCKE = 1024
 """Un texte variable plus long (octets) est comprimé ; plus court, il est écrit tel quel."""
 MORCEAUX = 4096
 """Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
-_NIVEAU = 2
+_NIVEAU = 3
 _STOCKE = struct.Struct("<BHH")
 """L’en-tête d’un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
 _CLOTURE = b"\x03\x00"
@@ -58,7 +57,6 @@ class Trace:
 
     tete: Fixe
     suites: list[tuple[list[bytes | Trou], Fixe]]
-    _avances: list[array[int]] | None = None
 
     def __post_init__(self) -> None:
         fixes = [self.tete, *(fixe for _, fixe in self.suites)]
@@ -66,14 +64,10 @@ class Trace:
         self._taille = sum(fixe.taille for fixe in fixes)
 
     def remplir(self, ecritures: Mapping[Place, Ecriture]) -> Comprime:
-        """La partie remplie, comprimée. Le premier rendu, souvent le seul, ne prépare rien pour d’autres."""
-        neuf = self._avances is None
-        avances = self._avances = self._avances or []
-        if not neuf and not avances:
-            avances += [tableau(fixe.taille) for _, fixe in self.suites]
+        """La partie remplie, comprimée ; sa somme se tire de celles des morceaux, sans les relire."""
         morceaux = [*self.tete.morceaux]
         longueur, taille, somme = self._longueur, self._taille, self.tete.somme
-        for rang, (variables, fixe) in enumerate(self.suites):
+        for variables, fixe in self.suites:
             texte = garnir(variables, ecritures)
             ici = len(texte)
             variable = _STOCKE.pack(0, ici, ici ^ 0xFFFF) + texte if ici <= STOCKE else _comprimer(texte)
@@ -81,11 +75,7 @@ class Trace:
             morceaux += fixe.morceaux
             longueur += len(variable)
             taille += ici
-            somme = zlib.crc32(texte, somme)
-            if neuf:
-                somme = avancer(somme, fixe.taille) ^ fixe.somme
-            else:
-                somme = joindre(somme, fixe.somme, avances[rang])
+            somme = zlib.crc32_combine(zlib.crc32(texte, somme), fixe.somme, fixe.taille)
         morceaux.append(_CLOTURE)
         return Comprime(morceaux, longueur, somme, taille)
 
@@ -130,7 +120,7 @@ class FeuilleParBlocs:
         morceaux = [self._morceau(*paire) for paire in zip([debut, *coupes], [*coupes, fin], strict=True)]
         somme = taille = 0
         for morceau in morceaux:
-            somme = avancer(somme, morceau.taille) ^ morceau.somme
+            somme = zlib.crc32_combine(somme, morceau.somme, morceau.taille)
             taille += morceau.taille
         comprimes = [morceau.comprime for morceau in morceaux]
         return Fixe(comprimes, sum(map(len, comprimes)), taille, somme)

@@ -129,6 +129,8 @@ def _elargir(balise: bytes, colonnes: list[int]) -> bytes:
     if etendue is None:
         return balise
     debut, fin = int(etendue[2]), int(etendue[3])
+    if debut <= colonnes[0] and colonnes[-1] <= fin:
+        return balise
     bornes = b"%d:%d" % (min(debut, *colonnes), max(fin, *colonnes))
     return balise[: etendue.start(2)] + bornes + balise[etendue.end(3) :]
 
@@ -149,7 +151,9 @@ def _ouvrir(
 def _trou(feuille: FeuilleOctets, cellule: Cellule) -> Trou:
     """La cellule écrite, attributs gardés hors type et métadonnées de valeur, extension gardée."""
     balise = feuille.octets[cellule.debut : cellule.contenu]
-    nue = _TYPE.sub(b"", balise.removesuffix(b"/>").removesuffix(b">").rstrip())
+    nue = balise.removesuffix(b"/>").removesuffix(b">").rstrip()
+    if b"t" in nue or b"m" in nue:
+        nue = _TYPE.sub(b"", nue)
     contenu = feuille.contenu(cellule)
     extension = _EXTENSION.search(contenu) if b"extLst" in contenu else None
     return _percer(feuille.prefixe, (cellule.ligne, cellule.colonne), nue, extension[0] if extension else b"")

@@ -93,7 +93,7 @@ def ecrire_nombre(valeur: int | float | Decimal) -> Ecriture:
     """Le nombre, à la précision d’Excel. Lève `SaisieRefusee` s’il n’y tient pas."""
     if not isinstance(valeur, float):
         ecrit = str(valeur)
-        if len(ecrit) <= _CHIFFRES_SURS and _SIMPLE(ecrit):
+        if len(ecrit) <= _CHIFFRES_SURS and (isinstance(valeur, int) or _SIMPLE(ecrit)):
             return Ecriture("nombre", ecrit if valeur else "0")
     exiger_fini(valeur)
     if abs(Decimal(valeur)) >= Decimal("1E+308"):

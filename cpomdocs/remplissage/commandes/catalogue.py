@@ -100,7 +100,9 @@ class Commandes:
 
     def coche(self, feuille: str, place: Place) -> bool:
         """Vrai si une case à cocher suit cette cellule : elle attend oui ou non."""
-        suivant = self.liees.get((feuille, place), ())
+        suivant = self.liees.get((feuille, place))
+        if suivant is None:
+            return False
         return any(c.genre == "coche" or (c.genre == "option" and c.activex) for c in suivant)
 
     def items(self, commande: Commande) -> list[Item | None]:
