@@ -103,6 +103,8 @@ def test_aucune_saisie_n_arrete_le_travail(retouche: Retouche) -> None:
         ("emprunts", "taux", Decimal("-1e15"), True),
         ("emprunts", "duree", 10**12, True),
         ("hypotheses", "taux_dotation", Decimal("-1e15"), True),
+        ("contrat", "date_debut", datetime.date(2099, 12, 31), True),
+        ("contrat", "date_fin", datetime.date.min, True),
     ],
     ids=lambda r: f"{r[0]}.{r[1]}",
 )

@@ -74,9 +74,9 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
                 refus[rang] = Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede)
             except ErreurFichier as cause:
                 refus[rang] = Refus(saisie, "RX-02", f"{saisie.case} : {cause.message}", cause.remede)
-        for nom, ecritures in posees.ecritures.items():
-            if ecritures and nom not in remplies:
-                remplies[nom] = prepare.remplir_feuille(nom, ecritures, posees.ajouts.get(nom))
+        nom = next(reversed(posees.ecritures), None)  # la feuille de ce groupe, si rien n’y est refusé
+        if nom is not None and posees.ecritures[nom] and nom not in remplies:
+            remplies[nom] = prepare.remplir_feuille(nom, posees.ecritures[nom], posees.ajouts.get(nom))
     octets = (
         prepare.assembler(remplies, posees.ecritures, posees.ajouts) if ecrites else prepare.archive.octets
     )

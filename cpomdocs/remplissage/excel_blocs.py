@@ -10,6 +10,7 @@ import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from zlib_ng import zlib_ng as zlib
@@ -29,7 +30,7 @@ MORCEAUX = 4096
 """Morceaux gardés par feuille ; au-delà, ils sont oubliés et refaits."""
 _NIVEAU = 3
 _STOCKE = struct.Struct("<BHH")
-"""L’en-tête d’un bloc deflate non comprimé (RFC 1951, § 3.2.4)."""
+"""Dernier bloc ou non, taille, son complément (RFC 1951, § 3.2.4)."""
 _CLOTURE = b"\x03\x00"
 """Le dernier bloc, vide, d’un flux deflate."""
 
@@ -70,7 +71,7 @@ class Trace:
         for variables, fixe in self.suites:
             texte = garnir(variables, ecritures)
             ici = len(texte)
-            variable = _STOCKE.pack(0, ici, ici ^ 0xFFFF) + texte if ici <= STOCKE else _comprimer(texte)
+            variable = _entete_stocke(ici) + texte if ici <= STOCKE else _comprimer(texte)
             morceaux.append(variable)
             morceaux += fixe.morceaux
             longueur += len(variable)
@@ -135,6 +136,12 @@ class FeuilleParBlocs:
     def _texte(self, debut: int, fin: int) -> bytes:
         """L’intervalle d’octets sans ce qui est toujours retiré."""
         return self.retraits.appliquer(self.feuille.octets, debut, fin)
+
+
+@cache
+def _entete_stocke(taille: int) -> bytes:
+    """L’en-tête d’un bloc deflate non comprimé de cette taille."""
+    return _STOCKE.pack(0, taille, taille ^ 0xFFFF)
 
 
 def _comprimer(texte: bytes) -> bytes:

@@ -37,16 +37,20 @@ _COPIES = 3
 
 
 def mesurer(dossier: Path, fois: int) -> str:
-    """Les tableaux des deux formulaires ; `dossier` reçoit les fichiers du banc."""
+    """Les tableaux des deux formulaires ; `dossier` reçoit les fichiers du banc.
+
+    Ce qui dure des secondes se mesure moins de fois.
+    """
     return "\n".join(
         [
-            _mesurer_forme(petite(), dossier, fois, *_CIBLES["petit"]),
-            _mesurer_forme(grande(), dossier, max(2, fois // 3), *_CIBLES["grand"]),
+            _mesurer_forme(petite(), dossier, (fois, fois), *_CIBLES["petit"]),
+            _mesurer_forme(grande(), dossier, (fois, max(2, fois // 3)), *_CIBLES["grand"]),
         ]
     )
 
 
-def _mesurer_forme(forme: Forme, dossier: Path, fois: int, cible: int, cible_unique: int) -> str:
+def _mesurer_forme(forme: Forme, dossier: Path, fois: tuple[int, int], cible: int, cible_unique: int) -> str:
+    """Le tableau d’un formulaire. `fois` : tours des actions brèves, des longues."""
     source = dossier / "gabarit.xlsx"
     source.write_bytes(forme.octets)
     saisies = [_saisir(case, valeur) for case, valeur in forme.valeurs.items()]
@@ -54,17 +58,19 @@ def _mesurer_forme(forme: Forme, dossier: Path, fois: int, cible: int, cible_uni
     rempli = remplir(prepare, saisies)
     if rempli.refus or not _memes_valeurs(rempli.octets, forme):
         raise SystemExit(f"Le banc est faux : {forme.nom} n’est pas rempli comme prévu.")
-    actions: dict[str, Action] = {
-        OPENPYXL: partial(_remplir_openpyxl, forme),
+    breves: dict[str, Action] = {
         PREPARE: partial(remplir, prepare, saisies),
         FICHIER: partial(_rendre_fichier, prepare, saisies, dossier / "rendu.xlsx"),
         COPIE: partial(shutil.copyfile, source, dossier / "copie.xlsx"),
+    }
+    longues: dict[str, Action] = {
+        OPENPYXL: partial(_remplir_openpyxl, forme),
         UNIQUE: lambda: remplir(preparer(forme.octets), saisies),
         CERTIFICAT: partial(certifier, "excel", forme.octets, rempli.octets, rempli.ecrites),
     }
     if importlib.util.find_spec("wolfxl"):
-        actions[WOLFXL] = partial(_remplir_wolfxl, forme, source, dossier / "wolfxl.xlsx")
-    durees = alterner(actions, fois)
+        longues[WOLFXL] = partial(_remplir_wolfxl, forme, source, dossier / "wolfxl.xlsx")
+    durees = alterner(longues, fois[1]) | alterner(breves, fois[0])
     cibles = {
         PREPARE: f"≥ × {cible}",
         UNIQUE: f"≥ × {cible_unique}",

@@ -33,8 +33,13 @@ def feries(annee: int, departement: str | None = None) -> Mapping[datetime.date,
 
 
 def mois_avant(date: datetime.date, mois: int) -> datetime.date:
-    """La même date, tant de mois plus tôt ; le dernier jour du mois s’il n’a pas ce quantième."""
+    """La même date, tant de mois plus tôt ; le dernier jour du mois s’il n’a pas ce quantième.
+
+    Avant l’an 1, que le calendrier de Python ne connaît pas, rend sa première date.
+    """
     annee, rang = divmod(date.year * 12 + date.month - 1 - mois, 12)
+    if annee < datetime.MINYEAR:
+        return datetime.date.min
     dernier = calendar.monthrange(annee, rang + 1)[1]
     return datetime.date(annee, rang + 1, min(date.day, dernier))
 

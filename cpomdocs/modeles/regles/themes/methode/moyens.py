@@ -58,7 +58,7 @@ def actions_sans_cout(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
 def couts_hors_contrat(dossier: Dossier, seuils: Seuils) -> Iterator[Manquement]:
     """Rend les années de coûts hors du contrat, action par action, décalage retenu compris."""
     debut, fin = dossier.contrat.date_debut, dossier.contrat.date_fin
-    if debut is None or fin is None:
+    if debut is None or fin is None or fin < debut:
         return
     annees = range(debut.year, fin.year + 1)
     decalages = {(c.objectif, c.action): c.decalage or 0 for c in _choix(dossier)}
