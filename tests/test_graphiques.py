@@ -88,3 +88,10 @@ def test_beaucoup_de_lignes_tiennent_dans_une_page(nombre: int) -> None:
     une = [Serie("x", [1] * nombre)]
     for dessin in (quartiles("T", places, "€"), gantt("T", etapes), barres("T", codes, une, "€")):
         assert matplotlib.image.imread(io.BytesIO(dessin)).shape[0] <= 12 * 150
+
+
+@pytest.mark.parametrize("fin", [datetime.date(9999, 12, 31), datetime.date(9999, 11, 2)])
+def test_une_etape_sans_fin_se_dessine(fin: datetime.date) -> None:
+    """On écrit parfois 31/12/9999 pour « sans fin »."""
+    vu = textes(gantt("Titre", [Barre("Suivi", datetime.date(2026, 1, 5), fin)], JOUR, forme="svg"))
+    assert "Suivi" in vu and "janv." in vu

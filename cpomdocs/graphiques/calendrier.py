@@ -105,7 +105,9 @@ def _legender(
 
 
 def _mois_entre(debut: datetime.date, fin: datetime.date) -> list[datetime.date]:
-    rangs = range(debut.year * 12 + debut.month - 1, fin.year * 12 + fin.month + 1)
+    """Le premier jour de chaque mois, jusqu’à celui qui suit `fin`, s’il est au calendrier de Python."""
+    suivant = min(fin.year * 12 + fin.month + 1, (datetime.MAXYEAR + 1) * 12)
+    rangs = range(debut.year * 12 + debut.month - 1, suivant)
     return [datetime.date(rang // 12, rang % 12 + 1, 1) for rang in rangs]
 
 
