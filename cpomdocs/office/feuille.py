@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property, lru_cache
-from html import unescape
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cpomdocs.erreurs import ErreurFichier
-from cpomdocs.office.adresses import COLONNES, Plage, ecrire_cellule, lire_plage, numero_colonne
+from cpomdocs.office.adresses import COLONNES, Plage, ecrire_cellule, numero_colonne
 from cpomdocs.office.analyse import encodage
-from cpomdocs.office.lignes import Ligne, Lignes, adresse_tardive, motif
+from cpomdocs.office.calculs import Formule, Matrice, lire_calculs
+from cpomdocs.office.lignes import Ligne, Lignes, adresse_tardive, attributs, motif
 
-__all__ = ["Cellule", "FeuilleOctets", "Formule", "Ligne", "Matrice"]
+__all__ = ["Cellule", "FeuilleOctets", "Ligne"]
 
-FORMULES = 200_000
-"""Formules au-delà desquelles une feuille ne se remplit pas ; les gros formulaires en ont dix mille."""
 _RACINE = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
-_ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
-_ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]{1,9})[\"']")
 _BOOLEEN = re.compile(rb"\st\s*=\s*[\"']b[\"']")
 _CONTENU, _COUPE = 4, 5
@@ -39,17 +35,8 @@ class Cellule(NamedTuple):
     fin: int
 
 
-Formule = tuple[int, int, int, int]
-"""Où commencent la cellule et sa formule, bornes du résultat qui la suit (-1 s’il n’y est pas)."""
 _Reperes = tuple[int, int, int, int, int]
 """Les champs d’une `Cellule` après son numéro de ligne : il y en a des milliers."""
-
-
-class Matrice(NamedTuple):
-    """Une formule qui déborde de sa cellule : matricielle, dynamique ou table de données."""
-
-    plage: Plage
-    genre: str
 
 
 class FeuilleOctets:
@@ -189,7 +176,7 @@ class FeuilleOctets:
 
     def attributs(self, element: Ligne | Cellule) -> dict[str, str]:
         """Les attributs de la balise ouvrante, entités rendues."""
-        return _attributs(self.octets[element.debut : element.contenu])
+        return attributs(self.octets[element.debut : element.contenu])
 
     def allure(self, cellule: Cellule) -> tuple[int, bool]:
         """Le numéro de style de la cellule, et si elle contient un booléen : assez pour la viser."""
@@ -210,10 +197,6 @@ class FeuilleOctets:
         """Vrai si la feuille porte au moins une formule."""
         return bool(self._calculs[0])
 
-    def _balises_de_formule(self) -> Iterator[re.Match[bytes]]:
-        balise = _motif_de_formule(self.prefixe)
-        return balise.finditer(self.octets, self.donnees.contenu, self.donnees.fin_contenu)
-
     @property
     def formules(self) -> list[Formule]:
         """Les formules, dans l’ordre de la feuille."""
@@ -226,26 +209,7 @@ class FeuilleOctets:
 
     @cached_property
     def _calculs(self) -> tuple[list[Formule], list[Matrice]]:
-        formules: list[Formule] = []
-        matrices: list[Matrice] = []
-        nombre = self.octets.count(b"<" + self.prefixe + b"f")
-        if nombre > FORMULES:
-            raise self._refus(f"a plus de {FORMULES} formules")
-        if nombre == 0:
-            return formules, matrices
-        ouvrante = b"<" + self.prefixe + b"c"
-        for balise in self._balises_de_formule():
-            debut = balise.start()
-            cellule = self.octets.rfind(b"<", 0, debut)
-            if not self.octets.startswith(ouvrante, cellule):
-                raise self._refus("porte une formule hors de sa place")
-            formules.append((cellule, debut, *balise.span(2)))
-            if b"ref" in balise[1]:
-                attributs = _attributs(balise[1])
-                plage = lire_plage(attributs.get("ref", ""))
-                if plage and attributs.get("t") in ("array", "dataTable"):
-                    matrices.append(Matrice(plage, attributs["t"]))
-        return formules, matrices
+        return lire_calculs(self.octets, self.donnees, self.prefixe, self._refus)
 
     def _lire_cellules(self, ligne: Ligne) -> dict[int, _Reperes]:
         cellules: dict[int, _Reperes] = {}
@@ -268,14 +232,6 @@ class FeuilleOctets:
         return ErreurFichier(f"La feuille « {self.nom} » {raison}.", _REMEDE)
 
 
-@cache
-def _motif_de_formule(prefixe: bytes) -> re.Pattern[bytes]:
-    """Une formule, ses attributs (groupe 1) et, s’il la suit, son résultat (groupe 2)."""
-    f, v = re.escape(prefixe) + b"f", re.escape(prefixe) + b"v"
-    resultat = rb"(<%b(?:\s[^>]*+)?>[^<]*+</%b>)" % (v, v)
-    return re.compile(rb"<%b(?=[\s/>])(%b)(?:/>|>[^<]*+</%b>)(?:\s*+%b)?" % (f, _ATTRIBUTS, f, resultat))
-
-
 def _reperes(element: re.Match[bytes], colonne: int) -> _Reperes:
     """Les bornes d’une cellule trouvée entière."""
     debut, fin = element.span()
@@ -295,10 +251,3 @@ def _place(element: re.Match[bytes], ligne: Ligne, precedente: int) -> int:
 def _colonne(lettres: bytes) -> int:
     """Le numéro de la colonne ; 0 si ce n’en est pas une."""
     return numero_colonne(lettres.decode()) if 1 <= len(lettres) <= 3 else 0
-
-
-def _attributs(balise: bytes) -> dict[str, str]:
-    return {
-        nom.decode("utf-8", "replace"): unescape((double or simple).decode("utf-8", "replace"))
-        for nom, double, simple in _ATTRIBUT.findall(balise)
-    }

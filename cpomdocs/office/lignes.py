@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
+from html import unescape
 from itertools import pairwise
 from operator import lt
 from typing import NamedTuple
@@ -16,7 +17,9 @@ from cpomdocs.office.adresses import LIGNES
 
 LIGNES_ECRITES = 200_000
 """Lignes écrites au-delà desquelles une feuille ne se remplit pas ; les gros formulaires en ont dix mille."""
-_ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
+ATTRIBUTS = rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+"
+"""Les attributs d’une balise, guillemets compris, jusqu’à sa fin."""
+_ATTRIBUT = re.compile(rb"(?<!\S)([^\s=\"']++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ADRESSE = rb"(?:\s+r=\"([A-Z]*)([0-9]+)\")?"
 _PREMIER = re.compile(rb"\sr\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
 _BARRE = ord("/")
@@ -130,6 +133,14 @@ class Lignes:
         return adresse[2] if adresse else None
 
 
+def attributs(balise: bytes) -> dict[str, str]:
+    """Les attributs d’une balise ouvrante, entités rendues."""
+    return {
+        nom.decode("utf-8", "replace"): unescape((double or simple).decode("utf-8", "replace"))
+        for nom, double, simple in _ATTRIBUT.findall(balise)
+    }
+
+
 def adresse_tardive(element: re.Match[bytes]) -> re.Match[bytes] | None:
     """L’adresse (lettres, chiffres) d’une ligne ou d’une cellule, où qu’elle soit dans sa balise."""
     return _PREMIER.search(element[3])
@@ -153,4 +164,4 @@ def motif(nom: bytes, contenu: bool = False) -> re.Pattern[bytes]:
         fermante = rb"</" + re.escape(nom) + rb">"
         texte = rb"([^<]*+(?:<(?!/" + re.escape(nom) + rb">)[^<]*+)*+)"
         fin = rb"(?:/>|>" + texte + rb"(?:" + fermante + rb"|(\Z)))"
-    return re.compile(rb"<" + re.escape(nom) + rb"(?=[\s/>])" + _ADRESSE + rb"(" + _ATTRIBUTS + rb")" + fin)
+    return re.compile(rb"<" + re.escape(nom) + rb"(?=[\s/>])" + _ADRESSE + rb"(" + ATTRIBUTS + rb")" + fin)
