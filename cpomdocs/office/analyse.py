@@ -85,10 +85,13 @@ def _lecteur() -> etree.XMLParser:
     )
 
 
-def analyser_xml(octets: bytes, nom: str = "XML") -> etree._Element:
-    """L’élément racine d’une partie, blancs gardés. Lève `ErreurFichier` si elle est refusée."""
+def analyser_xml(octets: bytes, nom: str = "XML", limite: int = BALISES) -> etree._Element:
+    """L’élément racine d’une partie, blancs gardés. `limite` : ses balises, ouvrantes et fermantes.
+
+    Lève `ErreurFichier` si elle est refusée.
+    """
     verifier_xml(octets, nom)
-    if octets.count(b"<") > BALISES:
+    if octets.count(b"<") > limite:
         raise ErreurFichier(f"La partie « {nom} » est démesurée.", "Alléger le fichier dans Office.")
     try:
         racine = etree.fromstring(octets, _lecteur())

@@ -13,13 +13,15 @@ from cpomdocs.certificat.word.annexes import verifier_annexe
 from cpomdocs.certificat.word.examen import Examen
 from cpomdocs.certificat.word.genres.images import verifier_declarations
 from cpomdocs.certificat.word.lecture import SIGNES, Element, W
-from cpomdocs.office.analyse import analyser_xml, est_xml
+from cpomdocs.office.analyse import BALISES, analyser_xml, est_xml
 from cpomdocs.office.archive import Archive, lire_archive
 
 _BALISE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OUVRE = re.compile(r"\{%[-+]?(?:p|tr|tc|r)?\s+(for|if|set|with|filter|block)\b")
 _FERME = re.compile(r"\{%[-+]?(?:p|tr|tc|r)?\s+end(for|if|set|with|filter|block)\b")
 _PROPRIETES = "docProps/core.xml"
+_BALISES_XML = 2 * BALISES
+"""Ce qu’un document rendu peut en avoir : un contrat de mille établissements en a 1,4 million."""
 
 
 def certifier_balises(gabarit: bytes, document: bytes, annexes: Sequence[bytes] = ()) -> list[Ecart]:
@@ -83,14 +85,15 @@ def _texte_brut(cadre: Element) -> str:
 
 
 def _comparer(nom: str, avant: bytes, apres: bytes) -> list[Ecart]:
-    rendu = " ".join(_texte(analyser_xml(apres, nom), nom).split())
+    gabarit, document = analyser_xml(avant, nom), analyser_xml(apres, nom, _BALISES_XML)
+    rendu = " ".join(_texte(document, nom).split())
     position = 0
-    for fragment in _fragments(_texte(analyser_xml(avant, nom), nom)):
+    for fragment in _fragments(_texte(gabarit, nom)):
         trouve = rendu.find(fragment, position)
         if trouve < 0:
             return [Ecart(nom, fragment[:60], "ce texte du gabarit manque, ou n’est plus à sa place")]
         position = trouve + len(fragment)
-    return _sections(nom, avant, apres)
+    return _sections(nom, gabarit, document)
 
 
 def _fragments(texte: str) -> list[str]:
@@ -115,14 +118,14 @@ def _est_affectation(balise: str) -> bool:
     return ouvre is not None and ouvre[1] == "set" and "=" in balise
 
 
-def _sections(nom: str, avant: bytes, apres: bytes) -> list[Ecart]:
+def _sections(nom: str, avant: Element, apres: Element) -> list[Ecart]:
     """La mise en page (dernière section du corps) ne change pas."""
     mises_en_page = [
         [
             bytes(etree.tostring(s, method="c14n", with_tail=False))
             for s in racine.iterfind(f"{W}body/{W}sectPr")
         ]
-        for racine in (analyser_xml(avant, nom), analyser_xml(apres, nom))
+        for racine in (avant, apres)
     ]
     if mises_en_page[0] == mises_en_page[1]:
         return []
