@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cpomdocs.classeur import FormulaireResume, ecrire_classeur
+from cpomdocs.classeur.besoins import FormulaireResume
+from cpomdocs.classeur.redaction import ecrire_classeur
 from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.base import InfoChamp, cles, infos

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from classeurs import CLES_ACTIVITE, celles, cellules, lire, un_classeur
 
-from cpomdocs.classeur import ecrire_classeur
+from cpomdocs.classeur.redaction import ecrire_classeur
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.lecture.valeurs.textes import est_sans_objet
 from cpomdocs.modeles.dossier import Dossier

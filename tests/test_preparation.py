@@ -9,7 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cpomdocs.classeur import FormulaireResume, ecrire_classeur, preparer_classeur
+from cpomdocs.classeur.besoins import FormulaireResume
+from cpomdocs.classeur.preparation import preparer_classeur
+from cpomdocs.classeur.redaction import ecrire_classeur
 from cpomdocs.erreurs import ErreurEcriture
 from cpomdocs.lecture import lire_classeur
 from cpomdocs.modeles.dossier import Dossier

@@ -5,9 +5,6 @@ from __future__ import annotations
 import zlib
 from pathlib import Path, PurePosixPath
 
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image as ImageDocx
-
 from cpomdocs.erreurs import ErreurFichier, motif
 from cpomdocs.saisies import Image
 
@@ -16,15 +13,6 @@ POIDS = 5 * 1024 * 1024
 COTE = 10_000
 """Largeur ou hauteur (pixels) au-delà de laquelle une image est refusée."""
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
-_ILLISIBLES = (
-    InvalidImageStreamError,
-    UnexpectedEndOfFileError,
-    UnrecognizedImageError,
-    KeyError,
-    ValueError,
-    OverflowError,
-    ZeroDivisionError,
-)
 _CONVERTIR = "L’enregistrer en .png ou en .jpg, et la remettre dans le dossier."
 
 
@@ -56,18 +44,35 @@ def lire_image(octets: bytes, nom: str) -> Image:
     if genre is None:
         raise ErreurFichier(f"« {nom} » n’est pas une image PNG ou JPEG.", _CONVERTIR)
     entiere = _png_entier(octets) if genre == "png" else octets.rstrip(b"\0\r\n").endswith(b"\xff\xd9")
-    try:
-        lue = ImageDocx.from_blob(octets) if entiere else None
-    except _ILLISIBLES:
-        lue = None
-    if lue is None:
+    cotes = _mesurer(octets) if entiere else None
+    if cotes is None:
         raise ErreurFichier(f"L’image « {nom} » est abîmée ou incomplète.", _CONVERTIR)
-    if not (0 < lue.px_width <= COTE and 0 < lue.px_height <= COTE):
+    if not all(0 < cote <= COTE for cote in cotes):
         raise ErreurFichier(
-            f"L’image « {nom} » a {lue.px_width} × {lue.px_height} pixels ; {COTE} au plus de côté.",
+            f"L’image « {nom} » a {cotes[0]} × {cotes[1]} pixels ; {COTE} au plus de côté.",
             "En réduire la taille.",
         )
-    return Image(octets, genre, lue.px_width, lue.px_height)
+    return Image(octets, genre, *cotes)
+
+
+def _mesurer(octets: bytes) -> tuple[int, int] | None:
+    """La largeur et la hauteur de l’image, en pixels ; `None` si elle est illisible."""
+    from docx.image import exceptions, image  # lourds, et peu de dossiers ont des images
+
+    illisibles = (
+        exceptions.InvalidImageStreamError,
+        exceptions.UnexpectedEndOfFileError,
+        exceptions.UnrecognizedImageError,
+        KeyError,
+        ValueError,
+        OverflowError,
+        ZeroDivisionError,
+    )
+    try:
+        lue = image.Image.from_blob(octets)
+    except illisibles:
+        return None
+    return lue.px_width, lue.px_height
 
 
 def situer(dossier: Path, nom: str, quoi: str) -> Path:

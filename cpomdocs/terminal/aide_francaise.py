@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import typer
 from rich.console import Console
-from typer import rich_utils
 from typer._click import exceptions
 from typer._click.core import Context
 from typer._click.formatting import HelpFormatter
@@ -29,9 +28,7 @@ _TITRES = {
 
 
 def installer() -> None:
-    """Donne leurs titres français aux panneaux d’aide, et tait les types (« <bool> »)."""
-    for nom, texte in _TITRES.items():
-        setattr(rich_utils, nom, texte)
+    """Tait les types (« <bool> ») dans l’aide."""
     for genre in (TyperArgument, TyperOption):
         genre.display_type_rich = _sans_type(genre.display_type_rich)  # type: ignore[method-assign]
 
@@ -45,7 +42,14 @@ def _sans_type(montrer: Callable[..., str | None]) -> Callable[..., str | None]:
 
 
 class _EnFrancais:
-    """Ce que le groupe et les commandes ont en commun : la ligne d’emploi et l’option d’aide."""
+    """Ce que le groupe et les commandes ont en commun : les titres, la ligne d’emploi et l’option d’aide."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        from typer import rich_utils  # lourd, et l’aide seule s’en sert
+
+        for nom, texte in _TITRES.items():
+            setattr(rich_utils, nom, texte)
+        super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         morceaux = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
