@@ -112,6 +112,9 @@ def _mesurer_taille(racine: Path, taille: int, fois: int, demarche: bool) -> str
     projets = lister(dossier, formulaires)
     ordinaire = _facon_ordinaire(projets, racine)
     premiere = _generer(racine)
+    manquants = [projet.cle for projet in projets if not (racine / projet.chemin).exists()]
+    if manquants:
+        raise SystemExit(f"Le banc est faux : {len(manquants)} documents manquent, dont {manquants[0]}.")
     sans_changement = _mediane(lambda: _generer(racine), fois)
     une_cellule = _mediane(lambda: _generer(_retoucher(donnees, racine)), fois)
     lecture = statistics.median(_lire(racine) for _ in range(fois))
