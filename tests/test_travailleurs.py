@@ -132,6 +132,14 @@ def test_un_cluster_absent_se_dit(modele: Path) -> None:
     assert "Traceback" not in fait.stderr
 
 
+_INTERRUPTIBLE = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("cpomdocs", run_name="__main__", alter_sys=True)
+"""
+"""La commande, qui entend Ctrl+C même quand les essais ont été lancés en arrière-plan, où il s’ignore."""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C ne s’envoie pas ainsi sous Windows")
 def test_ctrl_c_arrete_tout_proprement(tmp_path: Path) -> None:
     """Interrompue, la commande s’arrête sans trace ni processus perdu ; la suivante finit le travail.
@@ -141,7 +149,7 @@ def test_ctrl_c_arrete_tout_proprement(tmp_path: Path) -> None:
     dossier = tmp_path / "dossier"
     shutil.copytree(repertoire_livre(), dossier / "gabarits")
     ecrire(donnees_de_demonstration(), dossier / "classeur-maitre.xlsx")
-    commande = [sys.executable, "-m", "cpomdocs", "generer", str(dossier), "--travailleurs", "2"]
+    commande = [sys.executable, "-c", _INTERRUPTIBLE, "generer", str(dossier), "--travailleurs", "2"]
     lancee = subprocess.Popen(
         commande, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
