@@ -61,7 +61,7 @@ def _mesurer_forme(forme: Forme, dossier: Path, fois: tuple[int, int], cible: in
     breves: dict[str, Action] = {
         PREPARE: partial(remplir, prepare, saisies),
         FICHIER: partial(_rendre_fichier, prepare, saisies, dossier / "rendu.xlsx"),
-        COPIE: partial(shutil.copyfile, source, dossier / "copie.xlsx"),
+        COPIE: partial(_copier, source, dossier / "copie.xlsx"),
     }
     longues: dict[str, Action] = {
         OPENPYXL: partial(_remplir_openpyxl, forme),
@@ -165,7 +165,14 @@ def _remplir_wolfxl(forme: Forme, source: Path, cible: Path) -> None:
 
 
 def _rendre_fichier(prepare: GabaritExcel, saisies: list[Saisie], cible: Path) -> None:
+    """Dans un fichier neuf, comme la copie : vider l’ancien ferait attendre le disque."""
+    cible.unlink(missing_ok=True)
     cible.write_bytes(remplir(prepare, saisies).octets)
+
+
+def _copier(source: Path, cible: Path) -> None:
+    cible.unlink(missing_ok=True)
+    shutil.copyfile(source, cible)
 
 
 def _memes_valeurs(octets: bytes, forme: Forme) -> bool:
