@@ -136,7 +136,7 @@ def verifier(chemin: Chemin, portee: Portee) -> InfoChamp | None:
     Lève `ErreurChemin`, avec « vouliez-vous dire », si la racine, une clé ou le champ n’existe pas.
     """
     modele = modele_de(chemin)
-    if chemin.racine in ELEMENTS and not _element_present(chemin.racine, portee):
+    if chemin.racine in ELEMENTS and chemin.racine != portee:
         raise ErreurChemin(
             f"« {chemin} » : un formulaire de portée « {portee} » n’a pas d’{chemin.racine} courant.",
             f"Employer la collection « {ELEMENTS[chemin.racine]} ».",
@@ -155,10 +155,6 @@ def verifier(chemin: Chemin, portee: Portee) -> InfoChamp | None:
             f"« {chemin} » : « {chemin.champ} » n’existe pas.", vouliez_vous_dire(chemin.champ, connus)
         )
     return connus[chemin.champ]
-
-
-def _element_present(racine: str, portee: Portee) -> bool:
-    return portee == "objectif" if racine == "objectif" else portee == "etablissement"
 
 
 def lignes(chemin: Chemin, contexte: Contexte) -> list[Entite]:

@@ -74,7 +74,7 @@ def remplir(prepare: GabaritExcel, saisies: Sequence[Saisie]) -> Remplissage:
                 refus[rang] = Refus(saisie, cause.code, f"{saisie.case} : {cause.message}", cause.remede)
             except ErreurFichier as cause:
                 refus[rang] = Refus(saisie, "RX-02", f"{saisie.case} : {cause.message}", cause.remede)
-        nom = next(reversed(posees.ecritures), None)  # la feuille de ce groupe, si rien n’y est refusé
+        nom = next(reversed(posees.ecritures), None)  # celle du groupe, si une case y est admise
         if nom is not None and posees.ecritures[nom] and nom not in remplies:
             remplies[nom] = prepare.remplir_feuille(nom, posees.ecritures[nom], posees.ajouts.get(nom))
     octets = (
