@@ -68,7 +68,7 @@ def test_une_valeur_incomprise_dit_la_cellule_la_valeur_et_le_remede(tmp_path: P
     _, (anomalie,) = _activite(tmp_path, "Capacité financée", "12O")
     assert anomalie.code == "LC-05"
     assert "« 12O »" in anomalie.message
-    assert "nombre entier" in anomalie.message
+    assert "nombre entier (places)" in anomalie.message
     assert anomalie.champ == "activite.capacite_financee"
     assert anomalie.libelle == "Capacité financée"
     assert anomalie.etablissement == "EHPAD1"
@@ -121,6 +121,12 @@ def test_un_taux_est_une_fraction(tmp_path: Path, saisie: Any, attendu: str | No
     dossier, anomalies = lire(tmp_path, {"Années": [["Année", "Taux GVT"], [2025, saisie]]})
     assert dossier.annees[0].taux_gvt == (None if attendu is None else Decimal(attendu))
     assert [a.code for a in celles(anomalies, "LC-05", "LC-12")] == ([code] if code else [])
+
+
+def test_un_taux_interprete_se_dit_a_la_francaise(tmp_path: Path) -> None:
+    _, anomalies = lire(tmp_path, {"Années": [["Année", "Taux GVT"], [2025, 1.85]]})
+    (anomalie,) = celles(anomalies, "LC-12")
+    assert "« 1,85 » a été lu « 1,85 % »" in anomalie.message
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def _entier(brut: object, attente: Attente) -> Lu:
     lu = _decimal(brut, attente)
     if isinstance(lu.valeur, Decimal) and lu.valeur == lu.valeur.to_integral_value():
         return Lu(int(lu.valeur))
-    unite = f" de {attente.info.unite}" if attente.info.unite else ""
+    unite = f" ({attente.info.unite})" if attente.info.unite else ""
     remede = (
         "Taper un nombre sans virgule, par exemple 12 ; vider la cellule si la donnée manque, ou écrire SO."
     )
@@ -178,7 +178,7 @@ def _taux(brut: object, attente: Attente) -> Lu:
         return _incompris(brut, "un pourcentage", remede)
     if abs(valeur) <= _TAUX_PLAUSIBLE:
         return Lu(valeur)
-    lisible = montrer(brut)
+    lisible = montrer(_en_texte(brut))
     return _interprete(
         valeur / 100, f"« {lisible} » a été lu « {lisible} % ».", f"Taper {lisible} % si c’est bien cela."
     )
